@@ -692,6 +692,65 @@ TEST_SUITE("events") {
 
   // --- subjects
 
+  TEST_CASE("what a flow raises stands in the chain of what it acts for, also after a crash") {
+    const auto program = compiled("flows.rules", R"(
+      event Begin { id: string }
+      event Next { id: string }
+      event Told { n: int }
+      rule "begin" on b: Begin then { start F(id: b.id) }
+      flow F(id: string) key id {
+        emit Told{n: 1}
+        let next = wait Next(this.id == .id) for 1h
+        emit Told{n: 2}
+        step got = run G(n: 3)
+        sleep 1m
+        emit Told{n: 4}
+      }
+      flow G(n: int) { emit Told{n: n} }
+      test "it ends" {
+        when { emit Begin{id: "x"} settle emit Next{id: "x"} settle advance 1m }
+        expect { emitted Told 4 times  flow F key "x" completed }
+      })");
+    const std::string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    Watched w(program);
+    w.submit(input::Emit{.type = "Begin",
+                         .data = {{"id", text("x")}},
+                         .id = "b1",
+                         .source = "host",
+                         .extensions = {{"traceparent", text(trace)}}});
+    w.engine.settle();
+    std::string journal;
+    std::vector<CloudEvent> told = eventsOf(w.engine, &journal);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].cause == "b1");
+    CHECK(told[0].originId == "b1");
+    CHECK(member(told[0].extensions, "traceparent").asString().substr(0, 36) ==
+          trace.substr(0, 36));
+    CHECK(member(told[0].extensions, "traceparent") != text(trace));
+
+    Result<Engine> again = Engine::recover(program, journal);
+    REQUIRE(again.ok());
+    Engine engine = std::move(*again);
+    eventsOf(engine, &journal);
+    REQUIRE(engine
+                .submit(input::Emit{
+                    .type = "Next", .data = {{"id", text("x")}}, .id = "n1", .source = "host"})
+                .ok());
+    engine.settle();
+    told = eventsOf(engine, &journal);
+    REQUIRE(told.size() == 2);
+    for (const CloudEvent& event : told) {
+      CHECK(event.cause == "n1");
+      CHECK(event.originId == "n1");
+      CHECK(event.hops == 1);  // the run has waited: no chain without end
+    }
+    REQUIRE(engine.submit(advanceTo(engine.now() + 60'000'000)).ok());
+    engine.settle();
+    told = eventsOf(engine, &journal);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].cause == "n1");
+  }
+
   TEST_CASE("A2-1 compare and set by the host") {
     Watched w(compiled("things.rules", kThings));
     const auto cas = [&](Value expected, Value value) {

@@ -243,6 +243,124 @@ TEST_SUITE("flow") {
     CHECK(f.run().error == "enough; undo q failed: down");
   }
 
+  TEST_CASE("A1-12: a failed run goes on with the step that failed, and repeats nothing else") {
+    const std::string flow =
+        "flow F(n: int) -> string key \"k\" {\n"
+        "  step s1 = call a.one(x: n)\n"
+        "  parallel { step s2 = call a.two(x: n) step other = call a.one(x: 9) }\n"
+        "  step s3 = call a.one(x: 3)\n"
+        "  return s1 + s2 + s3\n}";
+    Fixture f(flow);
+    const std::vector<Call> first = f.begin(start("F", {{"n", number(1)}}));
+    f.w.submit(stepResult(first[0].id, 1, text("A")));
+    const std::vector<Call> both = f.calls();
+    REQUIRE(both.size() == 2);
+    f.w.submit(stepError(both[0].id, 1, "broken"));
+    CHECK(f.calls().empty());
+    f.w.submit(stepResult(both[1].id, 1, text("B")));
+    CHECK(f.calls().empty());
+    CHECK(f.run().status == "failed");
+    CHECK(f.run().canGoOn);
+    CHECK(f.run().waitsFor == "it can go on with s2");
+    CHECK(f.steps() == "s1 completed, s2 failed, other completed");
+
+    // Also after a crash: where it can go on is in the journal.
+    std::string journal = f.w.engine.takeJournal();
+    Result<Engine> again = Engine::recover(compiled("flow.rules", program(flow)), journal);
+    REQUIRE(again.ok());
+    f.w.engine = std::move(*again);
+    CHECK(f.run().canGoOn);
+
+    f.w.submit(resumeRun("F", "k"));
+    f.w.engine.settle();
+    (void)f.w.engine.takeJournal();
+    f.w.engine.journalDurable();
+    std::vector<Call> retried = f.calls();
+    REQUIRE(retried.size() == 1);
+    CHECK(retried[0].id == both[0].id);
+    CHECK(retried[0].key == both[0].key);
+    CHECK(retried[0].attempt == 2);
+    CHECK(f.run().waitsFor == "s2 asks a.two for its answer, for the 2. time");
+  }
+
+  TEST_CASE("what failed by itself is carried out again; what was undone is not") {
+    Fixture f(
+        "flow F(n: int) key \"k\" { step p = call a.one(x: n) insert Note{id: p} }\n"
+        "on failure err { insert Note{id: \"failed\"} }");
+    f.host.scripts["a.one"] = {{false, text("P"), -1}};
+    f.w.submit(insert("Note", {{"id", text("P")}}));
+    f.w.submit(start("F", {{"n", number(1)}}));
+    f.settle();
+    CHECK(f.run().status == "failed");
+    CHECK(f.run().waitsFor == "it can go on where it failed");
+    f.w.submit(retract(FactId{1}));
+    f.w.submit(resumeRun("F", "k"));
+    f.settle();
+    CHECK(f.run().status == "completed");
+    CHECK(f.performed() == "p@0");
+    // One that has not failed does not go on.
+    const auto completed = f.w.engine.submit(resumeRun("F", "k"));
+    REQUIRE_FALSE(completed.ok());
+    CHECK(completed.error().message == "F \"k\" is completed: only a failed run goes on");
+    CHECK(f.w.engine.submit(resumeRun("F", "x")).error().code == ErrorCode::UnknownRun);
+
+    Fixture undone(
+        "flow F(n: int) key \"k\" { step p = call a.one(x: n) undo call a.undo(what: p) fail "
+        "\"no\" }");
+    undone.host.scripts["a.one"] = {{false, text("P"), -1}};
+    undone.w.submit(start("F", {{"n", number(1)}}));
+    undone.settle();
+    CHECK_FALSE(undone.run().canGoOn);
+    const auto refused = undone.w.engine.submit(resumeRun("F", "k"));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().fix == "start it anew: its key is free");
+  }
+
+  TEST_CASE("a run that goes on in a loop and a try keeps its place") {
+    Fixture f(
+        "flow F(n: int) key \"k\" { for i in [1, 2, 3] { try { step t = call a.quiet(x: i) } catch "
+        "e { log e.reason } step p = call a.one(x: i) } }");
+    f.host.scripts["a.quiet"] = {{true, text("never"), -1}};
+    f.host.scripts["a.one"] = {
+        {false, text("1"), 1}, {true, text("no"), 1}, {false, text("2"), -1}};
+    f.w.submit(start("F", {{"n", number(1)}}));
+    f.settle();
+    CHECK(f.run().waitsFor == "it can go on with p#2");
+    f.w.submit(resumeRun("F", "k"));
+    f.settle();
+    CHECK(f.run().status == "completed");
+    CHECK(f.performed() == "t#1@0, p#1@0, t#2@0, p#2@0, p#2@0, t#3@0, p#3@0");
+  }
+
+  TEST_CASE("what a run waits for, in a sentence") {
+    Fixture f(
+        "flow F(n: int) key \"k\" {\n"
+        "  step p = call a.one(x: n) timeout 10s retry 1 times backoff constant 5s\n"
+        "  parallel { branch a { sleep 1m } branch b { wait Go for 1h } branch c { wait until { "
+        "Note(id == \"z\") } } step r = run G(n: n) }\n}\n"
+        "flow G(n: int) { wait Go }");
+    const std::vector<Call> calls = f.begin(start("F", {{"n", number(1)}}));
+    const auto waitsFor = [&](const char* flow) {
+      for (const RunView& run : f.w.engine.runs()) {
+        if (run.flow == flow) return run.waitsFor;
+      }
+      return std::string();
+    };
+    CHECK(waitsFor("F") == "p asks a.one for its answer, until 1970-01-01T00:00:10Z at most");
+    f.w.submit(stepError(calls[0].id, 1, "busy"));
+    f.calls();
+    CHECK(waitsFor("F") == "p has failed (busy) and asks a.one again at 1970-01-01T00:00:05Z");
+    f.w.submit(advanceTo(5 * kSecond));
+    REQUIRE(f.calls().size() == 1);
+    f.w.submit(stepResult(calls[0].id, 2, text("P")));
+    f.calls();
+    CHECK(waitsFor("F") ==
+          "it sleeps until 1970-01-01T00:01:05Z; it waits for Go, until 1970-01-01T01:00:05Z at "
+          "most; it waits until conditions hold: `wait until { Note(id == \"z\") }`; r waits for "
+          "the end of G \"k/r\"");
+    CHECK(waitsFor("G") == "it waits for Go");
+  }
+
   TEST_CASE("a failure handler sees what failed, and decides what is undone") {
     Fixture f(
         "flow F(n: int) { step p = call a.one(x: n) undo call a.undo(what: p) step q = call "

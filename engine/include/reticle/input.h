@@ -151,12 +151,19 @@ struct Cancel {
   std::string flow, key;
 };
 
+// The latest run of a flow and key, which has failed, goes on where it failed: the steps that have a
+// result keep it, those that failed are tried anew under their idempotency keys.
+struct Resume {
+  std::string flow, key;
+};
+
 }  // namespace input
 
-using Input = std::variant<input::Insert, input::Update, input::Retract, input::SetProperties,
-                           input::Emit, input::Start, input::StepResult, input::Advance,
-                           input::InsertAll, input::Signal, input::Cancel, input::UnsetProperties,
-                           input::DeleteSubject, input::CompareAndSet, input::CancelEvent>;
+using Input =
+    std::variant<input::Insert, input::Update, input::Retract, input::SetProperties, input::Emit,
+                 input::Start, input::StepResult, input::Advance, input::InsertAll, input::Signal,
+                 input::Cancel, input::UnsetProperties, input::DeleteSubject, input::CompareAndSet,
+                 input::CancelEvent, input::Resume>;
 
 Input insert(std::string type, Fields fields);
 Input insertAll(std::string type, std::vector<std::string> fields, std::vector<Value> values);
@@ -171,6 +178,7 @@ Input stepError(std::string call, std::uint32_t attempt, std::string reason);
 Input advanceTo(Time time);
 Input signalRun(std::string flow, std::string key, std::string type, Fields data = {});
 Input cancelRun(std::string flow, std::string key);
+Input resumeRun(std::string flow, std::string key);
 Input unsetProperty(std::string subject, std::string property);
 Input deleteSubject(std::string subject);
 Input compareAndSet(std::string subject, std::string property, Value expected, Value value);
@@ -183,7 +191,7 @@ struct Accepted {
   bool duplicate = false;            // Emit: it was taken before, and nothing has changed
   std::optional<bool> swapped = {};  // CompareAndSet: whether the property held what was expected
   Value actual = {};                 // CompareAndSet: what it held
-  RunId run = kNoRun;                // Start, Signal, Cancel
+  RunId run = kNoRun;                // Start, Signal, Cancel, Resume
   std::vector<FactId> facts;         // InsertAll, by row
 };
 

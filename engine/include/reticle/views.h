@@ -41,8 +41,8 @@ struct ActivationView {
 // A step of a run.
 struct StepView {
   std::string name;
-  std::string kind;      // call, sleep, wait
-  std::string function;  // of a call
+  std::string kind;      // call, sleep, wait, run, until
+  std::string function;  // of a call; of `run` the flow
   std::string status;    // started, completed, failed, retrying
   std::string key;       // idempotency key of a call
   std::string error;     // of its last attempt; empty when none failed
@@ -69,7 +69,8 @@ struct SubjectSelection {
   Fields having = {};                                           // properties with these values
 };
 
-// A run: one instance of a flow, with its steps in the order they began.
+// A run: one instance of a flow, with its steps in the order they began. `waitsFor` says in a
+// sentence what a live run waits for, and of a failed one where it can go on; else it is empty.
 struct RunView {
   RunId id;
   std::string flow, key;
@@ -77,6 +78,8 @@ struct RunView {
   std::string error;            // when it failed
   std::optional<Value> result;  // when it completed
   std::vector<StepView> steps;
+  std::string waitsFor = {};
+  bool canGoOn = false;  // it has failed, and input::Resume would be accepted
 };
 
 }  // namespace reticle

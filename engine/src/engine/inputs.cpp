@@ -43,6 +43,9 @@ Input signalRun(std::string flow, std::string key, std::string type, Fields data
 Input cancelRun(std::string flow, std::string key) {
   return input::Cancel{std::move(flow), std::move(key)};
 }
+Input resumeRun(std::string flow, std::string key) {
+  return input::Resume{std::move(flow), std::move(key)};
+}
 Input unsetProperty(std::string subject, std::string property) {
   return input::UnsetProperties{std::move(subject), {std::move(property)}};
 }

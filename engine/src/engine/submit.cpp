@@ -98,6 +98,13 @@ struct Core::Accept {
     if (!status.ok()) return status.error();
     return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
   }
+  Result<Accepted> operator()(const input::Resume& i) {
+    const model::Flow* flow = findFlow(i.flow);
+    if (!flow) return unknownFlow(i.flow);
+    const Status status = core.flows_.goOn(flow->id, i.key);
+    if (!status.ok()) return status.error();
+    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
+  }
 
  private:
   const model::Flow* findFlow(const std::string& name) const {
@@ -193,6 +200,7 @@ struct CheckKept {
   Status operator()(const input::Advance&) const { return Done{}; }
   Status operator()(const input::Signal& i) const { return checkKept(i.data); }
   Status operator()(const input::Cancel&) const { return Done{}; }
+  Status operator()(const input::Resume&) const { return Done{}; }
   Status operator()(const input::InsertAll& i) const {
     for (std::size_t at = 0; at < i.values.size(); ++at) {
       if (!mayNotBeKept(i.values[at])) continue;

@@ -144,8 +144,16 @@ bool Flows::act(Run& run, Strand& strand, const FlowInstruction& instruction) {
   std::vector<Value> locals = strand.locals;
   Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
   std::vector<FactId> inserted;
+  Event cause;
+  cause.id = run.cause.id;
+  cause.originId = run.cause.originId;
+  cause.hops = run.cause.hops;
+  cause.afterFailure = run.cause.afterFailure;
+  cause.extensions = run.cause.trace;
   acting_ = run.id;
+  session_.actFor(cause.id.empty() ? nullptr : &cause);
   if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
+  session_.actFor(nullptr);
   acting_ = kNoRun;
   const bool cancelsItself = std::exchange(cancelsItself_, false);
   if (!status.ok()) return failWith(run, strand, status.error().message);
@@ -193,6 +201,7 @@ bool Flows::beginUndo(Run& run, Strand& strand) {
   }
   UndoCall undo = std::move(run.undo.back());
   run.undo.pop_back();
+  run.failedAt.reset();
   Step& step = addStep(run, strand, StepKind::Call, undo.path);
   step.undo = true;
   step.pc = undo.pc;
@@ -309,6 +318,8 @@ bool Flows::restart(Run& run, Strand& strand, const model::Action& action) {
   run.nextStep = 1;
   run.undo.clear();
   run.handling = run.cancelled = false;
+  run.failedAt.reset();
+  run.failedSteps.clear();
   run.error.clear();
   dropTimer(run, nullptr);
   if (flow.timeout) {
@@ -341,7 +352,10 @@ bool Flows::fail(Run& run, Strand& strand, Value error) {
     if (instruction.action->local) strand.locals[*instruction.action->local] = std::move(error);
     return true;
   }
-  if (strand.number == 0) return failRun(run, std::move(error), false);
+  if (strand.number == 0) {
+    noteFailedAt(run);
+    return failRun(run, std::move(error), false);
+  }
   partFailed(run, strand, std::move(error));
   return false;
 }
@@ -394,7 +408,11 @@ void Flows::finish(Run& run, RunStatus status) {
   Strand& main = onlyMain(run);
   main.locals.clear();
   main.failure = {};
-  run.undo.clear();
+  if (status != RunStatus::Failed) run.failedAt.reset();
+  if (!run.failedAt) {
+    run.failedSteps.clear();
+    run.undo.clear();
+  }
   run.signals.clear();
   touch(run);
   traceRun(run);

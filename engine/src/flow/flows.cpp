@@ -105,6 +105,7 @@ Result<RunId> Flows::start(FlowId id, std::vector<Value> arguments, std::string 
   run.main().locals = std::move(arguments);
   run.main().locals.resize(std::max<std::size_t>(flow.locals, run.main().locals.size()));
   latest_[{flow.newest, std::move(key)}] = runId;
+  if (const Event* event = session_.currentEvent()) actFor(run, *event);
   touch(run);
   traceRun(run);
   if (flow.timeout) {
@@ -307,6 +308,7 @@ void Flows::completeStep(Run& run, Step& step, Value result) {
     if (action->local) strand.locals[*action->local] = step.result;
     if (step.isCall() && action->undoFunction) noteUndo(run, step);
   }
+  run.cause.hops = 0;
   if (step.isCall()) return stepClosed(run, step);
   strand.pc = step.pc + 1;
   effects_.wake(run.id);
@@ -412,14 +414,16 @@ std::vector<std::string> Flows::states() const {
 // Where strands stand, and what they are in the middle of.
 bool Flows::strandsFit(const Run& run) const {
   const std::vector<FlowInstruction>& code = codeOf(run).instructions;
+  const auto fits = [&code](const Strand& strand) {
+    return strand.pc < code.size() &&
+           std::all_of(strand.tries.begin(), strand.tries.end(), [&](const FlowTry& each) {
+             return each.pc < code.size() && code[each.pc].op == FlowOp::Try &&
+                    each.loops <= strand.loops.size();
+           });
+  };
+  if (run.failedAt && (!fits(*run.failedAt) || run.failedAt->block)) return false;
   for (const auto& [number, strand] : run.strands) {
-    if (strand.pc >= code.size()) return false;
-    for (const FlowTry& each : strand.tries) {
-      if (each.pc >= code.size() || code[each.pc].op != FlowOp::Try ||
-          each.loops > strand.loops.size()) {
-        return false;
-      }
-    }
+    if (!fits(strand)) return false;
     if (strand.block) {
       if (strand.block->pc >= code.size()) return false;
       const FlowOp op = code[strand.block->pc].op;

@@ -64,6 +64,9 @@ class Flows {
   // what it did is undone. One that has ended, or is ending already, stays as it is, which the
   // trace says. Refused: UnknownRun.
   Status cancel(FlowId flow, std::string_view key);
+  // The latest run of the key, which has failed, goes on where it failed. Refused: UnknownRun, and
+  // BadInput when it has not failed, or cannot go on from there.
+  Status goOn(FlowId flow, std::string_view key);
   // The result of a call. Refused: UnknownCall, or Stale when another attempt, or none, is under
   // way.
   Status result(const input::StepResult& result);
@@ -134,7 +137,10 @@ class Flows {
   // Hands a kept signal to a wait that it satisfies; false when there is none.
   bool takeSignal(Run& run, Step& step);
   void beginCancel(Run& run);
+  // From now on the run acts on behalf of that event.
+  static void actFor(Run& run, const Event& event);
   void touch(const Run& run) { changed_.insert(run.id); }
+  std::string waitsFor(const Run& run) const;
   bool strandsFit(const Run& run) const;
   bool stepsFit(const Run& run) const;
   void traceRun(const Run& run);
@@ -164,6 +170,7 @@ class Flows {
   // Leaves the steps for the failure handler, or ends the run when it is in one already.
   bool failRun(Run& run, Value error, bool timeout);
   void finish(Run& run, RunStatus status);
+  void noteFailedAt(Run& run);
   // Where a run goes on when something ends its steps: nothing of before counts any more.
   void enterHandler(Run& run, std::uint32_t pc, std::optional<std::uint32_t> local, Value error);
   Value eventValue(const Event& event) const;

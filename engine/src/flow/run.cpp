@@ -126,6 +126,55 @@ void decodeNesting(ByteReader& in, Strand& strand) {
   block.failure = decodeValue(in);
 }
 
+// ORDER: decodeCause
+void encodeCause(ByteWriter& out, const RunCause& cause) {
+  out.text(cause.id);
+  out.text(cause.originId);
+  out.varint(cause.hops);
+  out.u8(cause.afterFailure);
+  encode(out, mapOf(cause.trace));
+}
+
+RunCause decodeCause(ByteReader& in) {
+  RunCause cause;
+  cause.id = in.text();
+  cause.originId = in.text();
+  cause.hops = decodeNumber(in);
+  cause.afterFailure = in.u8() != 0;
+  const Value trace = decodeValue(in);
+  if (cause.id.empty() || trace.kind() != ValueKind::Map) {
+    in.fail();
+    return {};
+  }
+  for (const auto& [name, value] : trace.asMap()) {
+    if (name.kind() != ValueKind::String) in.fail();
+    if (!in.failed()) cause.trace.emplace_back(std::string(name.asString()), value);
+  }
+  return cause;
+}
+
+// ORDER: decodeFailedAt
+void encodeFailedAt(ByteWriter& out, const Run& run) {
+  out.varint(run.failedAt->pc);
+  encodeValues(out, run.failedAt->locals);
+  encodeLoops(out, run.failedAt->loops);
+  encodeNesting(out, *run.failedAt);
+  out.varint(run.failedSteps.size());
+  for (const std::uint32_t step : run.failedSteps) out.varint(step);
+}
+
+void decodeFailedAt(ByteReader& in, Run& run) {
+  Strand& at = run.failedAt.emplace();
+  at.pc = decodeNumber(in);
+  at.locals = decodeValues(in);
+  at.loops = decodeLoops(in);
+  decodeNesting(in, at);
+  const std::size_t steps = in.count();
+  for (std::size_t i = 0; i < steps && !in.failed(); ++i) {
+    run.failedSteps.push_back(decodeNumber(in));
+  }
+}
+
 bool hasStrands(const Run& run) {
   return run.nextStrand > 1 || !run.main().tries.empty() ||
          std::any_of(run.steps.begin(), run.steps.end(), [](const Step& step) {
@@ -236,11 +285,14 @@ std::string encodeRun(const Run& run, std::uint32_t timers) {
   encodeLoops(out, main.loops);
   // Flags in one byte.
   out.u8(static_cast<std::uint8_t>((run.handling ? 1 : 0) | (main.failing ? 2 : 0) |
-                                   (run.cancelled ? 4 : 0)));
+                                   (run.cancelled ? 4 : 0) | (run.failedAt ? 8 : 0) |
+                                   (run.cause.id.empty() ? 0 : 16)));
   encode(out, main.failure);
   out.text(run.error);
   encode(out, run.result);
   encodeTimer(out, run.due, run.timer);
+  if (run.failedAt) encodeFailedAt(out, run);
+  if (!run.cause.id.empty()) encodeCause(out, run.cause);
   if (form == kForm) return out.take();
   out.varint(run.signalled);
   out.varint(run.signals.size());
@@ -289,6 +341,8 @@ Result<Run> decodeRun(std::string_view bytes, std::uint32_t& timers) {
   run.error = in.text();
   run.result = decodeValue(in);
   decodeTimer(in, run.due, run.timer);
+  if (flags & 8) decodeFailedAt(in, run);
+  if (flags & 16) run.cause = decodeCause(in);
   if (form >= kFormWithSignals) {
     run.signalled = decodeNumber(in);
     const std::size_t signals = in.count();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "reticle/fields.h"
 #include "reticle/ids.h"
 #include "reticle/result.h"
 #include "reticle/value.h"
@@ -96,6 +97,14 @@ struct Strand {
   Value failure;          // why it fails; later, in a handler, `err`
 };
 
+// The event on whose behalf a run acts: that in whose turn it was started, or the last it took.
+struct RunCause {
+  std::string id, originId;  // empty: none
+  std::uint32_t hops = 0;    // of the event; 0 once the run has waited
+  bool afterFailure = false;
+  Fields trace;  // its attributes `traceparent` and `tracestate`
+};
+
 struct Run {
   RunId id{};
   FlowId flow{};
@@ -116,6 +125,11 @@ struct Run {
   Value result;
   Time due = 0;  // the flow's timeout
   std::uint32_t timer = 0;
+  // Where a failed run can go on: its first strand as it was, and the steps that failed. None: it
+  // has not failed, it failed amid several things, or what it did was undone.
+  std::optional<Strand> failedAt;
+  std::vector<std::uint32_t> failedSteps;
+  RunCause cause;
   std::vector<Signal> signals;  // in the order of their coming
   std::uint32_t signalled = 0;  // how many it has ever been told of
 

@@ -49,9 +49,10 @@ void Flows::startSubRun(Run& run, Step& step) {
     stepFailed(run, step, failureValue({}, reason, step.path, calledBy(run, step), step.attempt));
   };
   if (!child.ok()) return refuse(child.error().message);
-  const Run& begun = this->run(*child);
+  Run& begun = this->run(*child);
   step.child = *child;
   step.ownsChild = nextRun_ != before;
+  if (step.ownsChild) begun.cause = run.cause;
   step.key = begun.key;
   traceStep(run, step, name(step.status));
   touch(run);

@@ -26,9 +26,62 @@ std::vector<RunView> Flows::runs() const {
       s.recorded = step.recorded;
       view.steps.push_back(std::move(s));
     }
+    view.canGoOn = run.status == RunStatus::Failed && run.failedAt;
+    view.waitsFor = waitsFor(run);
     views.push_back(std::move(view));
   }
   return views;
+}
+
+// In a sentence: what a live run waits for, each thing by itself, or where a failed one can go on.
+std::string Flows::waitsFor(const Run& run) const {
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+  if (run.status == RunStatus::Failed && run.failedAt) {
+    std::string steps;
+    for (const std::uint32_t number : run.failedSteps) {
+      for (const Step& step : run.steps) {
+        if (step.number == number) steps += (steps.empty() ? "" : ", ") + step.path;
+      }
+    }
+    return "it can go on" + (steps.empty() ? " where it failed" : " with " + steps);
+  }
+  if (run.status != RunStatus::Running) return "";
+  for (const Step& step : run.steps) {
+    if (!step.open()) continue;
+    const std::string due = step.timer == 0 ? "" : toText(Value::timestamp(step.due), false);
+    const std::string until = due.empty() ? "" : ", until " + due + " at most";
+    switch (step.kind) {
+      case StepKind::Call:
+        add(step.status == StepStatus::Retrying
+                ? step.path + " has failed (" + step.error + ") and asks " + calledBy(run, step) +
+                      " again at " + due
+                : step.path + " asks " + calledBy(run, step) + " for its answer" +
+                      (step.attempt > 1 ? ", for the " + std::to_string(step.attempt) + ". time"
+                                        : "") +
+                      until);
+        break;
+      case StepKind::Run:
+        add(step.status == StepStatus::Retrying
+                ? step.path + " has failed (" + step.error + ") and runs " + calledBy(run, step) +
+                      " again at " + due
+                : step.path + " waits for the end of " + calledBy(run, step) + " \"" + step.key +
+                      "\"" + until);
+        break;
+      case StepKind::Sleep: add("it sleeps until " + due); break;
+      case StepKind::Wait:
+      case StepKind::Until: {
+        const model::Action& action = *instructionOf(run, step.pc).action;
+        add("it waits" +
+            (step.kind == StepKind::Wait
+                 ? " for " + program_.type(action.pattern->type).name
+                 : std::string(" until conditions hold: `") + action.text + "`") +
+            until);
+        break;
+      }
+    }
+  }
+  return text;
 }
 
 void Flows::addDigest(Digest& digest) const {

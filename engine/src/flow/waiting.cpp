@@ -140,8 +140,16 @@ void Flows::eventBegins(const Event& event) {
       if (!fits(run, step, event.type, whole, session_.eventFact())) continue;
       listen(run, false);
       completeStep(run, step, whole);
+      actFor(run, event);
       listen(run, true);
     }
+  }
+}
+
+void Flows::actFor(Run& run, const Event& event) {
+  run.cause = {event.id, event.originId, event.hops, event.afterFailure, {}};
+  for (const auto& [name, value] : event.extensions) {
+    if (name == "traceparent" || name == "tracestate") run.cause.trace.emplace_back(name, value);
   }
 }
 

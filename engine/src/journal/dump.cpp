@@ -58,6 +58,7 @@ struct Summary {
     return i.flow + " key " + i.key + " with " + i.type + fieldsText(i.data);
   }
   std::string operator()(const input::Cancel& i) const { return i.flow + " key " + i.key; }
+  std::string operator()(const input::Resume& i) const { return i.flow + " key " + i.key; }
   std::string operator()(const input::UnsetProperties& i) const {
     std::string text = i.subject;
     for (const std::string& property : i.properties) text += " " + property;
@@ -213,10 +214,10 @@ class Dump {
 
 // ORDER: InputKind.
 const char* name(InputKind kind) {
-  constexpr std::array<const char*, 19> names{
-      "insert",  "update", "retract",       "set",           "emit",       "start",     "result",
-      "advance", "begin",  "settle",        "recover",       "replace",    "insertAll", "signal",
-      "cancel",  "unset",  "deleteSubject", "compareAndSet", "cancelEvent"};
+  constexpr std::array<const char*, 20> names{
+      "insert",  "update", "retract",       "set",           "emit",        "start",     "result",
+      "advance", "begin",  "settle",        "recover",       "replace",     "insertAll", "signal",
+      "cancel",  "unset",  "deleteSubject", "compareAndSet", "cancelEvent", "resume"};
   return names[static_cast<std::size_t>(kind)];
 }
 

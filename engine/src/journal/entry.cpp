@@ -129,6 +129,10 @@ struct InputEncoder {
     out.text(i.flow);
     out.text(i.key);
   }
+  void operator()(const input::Resume& i) {
+    out.text(i.flow);
+    out.text(i.key);
+  }
   void operator()(const input::Emit& i) {
     out.text(i.type);
     encodeFields(out, i.data);
@@ -445,6 +449,13 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input::CancelEvent i;
       i.name = in.text();
       i.subject = in.text();
+      input = std::move(i);
+      break;
+    }
+    case InputKind::Resume: {
+      input::Resume i;
+      i.flow = in.text();
+      i.key = in.text();
       input = std::move(i);
       break;
     }

@@ -61,7 +61,8 @@ enum class InputKind : std::uint8_t {
   Unset,
   DeleteSubject,
   CompareAndSet,
-  CancelEvent
+  CancelEvent,
+  Resume
 };
 const char* name(InputKind kind);
 

@@ -77,8 +77,7 @@ bool readBody(std::string_view frame, EntryView& entry) {
   entry.input = in.text();
   entry.taken = in.varint();
   entry.decisions = static_cast<std::size_t>(in.varint());
-  if (in.failed() || in.remaining() < 8 ||
-      kind > static_cast<std::uint8_t>(InputKind::CancelEvent)) {
+  if (in.failed() || in.remaining() < 8 || kind > static_cast<std::uint8_t>(InputKind::Resume)) {
     return false;
   }
   entry.decisionBytes = in.raw(in.remaining() - 8);

@@ -30,8 +30,8 @@ bool isTraceparent(std::string_view text) {
 
 }  // namespace
 
-void EventQueue::continueTrace(Event& event) const {
-  const Value* parent = extension(*current_, "traceparent");
+void EventQueue::continueTrace(const Event& from, Event& event) {
+  const Value* parent = extension(from, "traceparent");
   if (!parent || parent->kind() != ValueKind::String || !isTraceparent(parent->asString())) return;
   if (extension(event, "traceparent")) return;
   std::string text(parent->asString());
@@ -40,7 +40,7 @@ void EventQueue::continueTrace(Event& event) const {
   span.add(event.id);
   text.replace(36, 16, span.hex());
   event.extensions.emplace_back("traceparent", Value::string(text));
-  if (const Value* state = extension(*current_, "tracestate")) {
+  if (const Value* state = extension(from, "tracestate")) {
     event.extensions.emplace_back("tracestate", *state);
   }
 }

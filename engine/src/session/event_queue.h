@@ -33,13 +33,16 @@ class EventQueue {
   // Says what caused an event that is raised now.
   void chain(Event& event) const {
     if (!event.originId.empty()) return;
-    event.originId = current_ ? current_->originId : event.id;
-    if (!current_) return;
-    event.cause = current_->id;
-    event.hops = current_->hops + 1;
-    event.afterFailure = event.afterFailure || current_->afterFailure;
-    continueTrace(event);
+    const Event* from = current_ ? &*current_ : actor_;
+    event.originId = from ? from->originId : event.id;
+    if (!from) return;
+    event.cause = from->id;
+    event.hops = from->hops + 1;
+    event.afterFailure = event.afterFailure || from->afterFailure;
+    continueTrace(*from, event);
   }
+  // Outside of turns: what is raised is caused by this event, which is borrowed; null: by none.
+  void actFor(const Event* event) { actor_ = event; }
   // The chain that led to an event, backwards and as far as it is remembered:
   // `e7 Pong by "rule b" <- e6 Ping by "rule a"`.
   std::string chainText(const model::Program& program, const Event& event) const;
@@ -103,11 +106,12 @@ class EventQueue {
 
   // `traceparent` goes on with a new span for each event, and `tracestate` as it is (W3C Trace
   // Context).
-  void continueTrace(Event& event) const;
+  static void continueTrace(const Event& from, Event& event);
   void remember(const Event& event);
   static std::string textOf(const model::Program& program, const Past& past);
 
   std::deque<Past> past_;  // oldest first; only for texts
+  const Event* actor_ = nullptr;
   std::uint32_t next_ = 1;
   std::optional<Event> current_;
   FactId currentFact_ = kNoFact;

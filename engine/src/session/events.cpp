@@ -331,6 +331,7 @@ bool Session::hasEvent() const { return state_->events.current() != nullptr; }
 bool Session::hasQueued() const { return state_->events.hasWaiting(); }
 FactId Session::eventFact() const { return state_->events.currentFact(); }
 const Event* Session::currentEvent() const { return state_->events.current(); }
+void Session::actFor(const Event* event) { state_->events.actFor(event); }
 const std::string& Session::source() const { return state_->options.source; }
 
 void Session::beginEvent() {

@@ -172,6 +172,9 @@ class Session final : public Surroundings {
   // `eventFact()`.
   FactId eventFact() const;
   const Event* currentEvent() const;
+  // Outside of turns: events raised until this is called again are caused by that one, which is
+  // borrowed; null: by none.
+  void actFor(const Event* event);
   const std::string& source() const;     // of events that the session makes itself
   void addDigest(Digest& digest) const;  // facts, agenda, queued events, clock
   std::uint64_t changeCount() const;

@@ -451,6 +451,11 @@ Result<Input> inputFrom(const Value& json, Time now) {
     input::Cancel cancel{in.text("flow", true), in.text("key", true)};
     return checked(in, std::move(cancel));
   }
+  if (name == "resume") {
+    Members in(json, "the input `resume`", {"kind", "flow", "key"});
+    input::Resume resume{in.text("flow", true), in.text("key", true)};
+    return checked(in, std::move(resume));
+  }
   if (name == "update") {
     Members in(json, "the input `update`", {"kind", "fact", "fields"});
     input::Update update{static_cast<FactId>(in.whole("fact", 1, kMaxId, true)),

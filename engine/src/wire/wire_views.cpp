@@ -99,7 +99,9 @@ void write(Json& json, const RunView& run) {
       .key("status")
       .text(run.status);
   if (run.result) json.key("result").value(*run.result);
-  json.textUnlessEmpty("error", run.error).key("steps").list();
+  json.textUnlessEmpty("error", run.error).textUnlessEmpty("waitsFor", run.waitsFor);
+  if (run.canGoOn) json.key("canGoOn").boolean(true);
+  json.key("steps").list();
   for (const StepView& step : run.steps) write(json, step);
   json.endList().endObject();
 }
