@@ -24,6 +24,7 @@ Command importCommand();
 Command testCommand();
 Command runCommand();
 Command replaceCommand();
+Command runsCommand();
 Command dumpCommand();
 Command fmtCommand();
 Command convertCommand();

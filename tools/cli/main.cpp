@@ -13,7 +13,7 @@ namespace {
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       checkCommand(),   testCommand(),        runCommand(),      serveCommand(),   fmtCommand(),
-      convertCommand(), schemaCommand(),      importCommand(),   replaceCommand(), dumpCommand(),
+      convertCommand(), schemaCommand(),      importCommand(),   replaceCommand(), runsCommand(), dumpCommand(),
       lspCommand(),     conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
