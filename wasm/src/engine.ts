@@ -356,6 +356,17 @@ export class Engine {
   }
 
   /**
+   * The latest run of a flow and key, which has failed, goes on where it failed: steps that have a
+   * result keep it, those that failed are tried anew under their idempotency keys.
+   * @returns the run.
+   * @throws ReticleError UnknownFlow, UnknownRun; BadInput when the run has not failed, or cannot go
+   * on there: it failed amid several things, its time was over, or what it did was undone.
+   */
+  resume(flow: string, key: string): RunId {
+    return this.submit({ kind: "resume", flow, key }).run ?? 0;
+  }
+
+  /**
    * Fires until nothing is ready, makes the journal durable, performs the calls that were released,
    * hands their results in, and goes on until nothing is ready and none of these calls is open. It
    * does not wait for timers.

@@ -257,6 +257,8 @@ export type Input =
   | { kind: "signal"; flow: string; key: string; type: string; data?: Fields }
   /** Ends the latest run of a flow and key: its `on cancel` goes on, or what it did is undone. */
   | { kind: "cancel"; flow: string; key: string }
+  /** The latest run of a flow and key, which has failed, goes on where it failed. */
+  | { kind: "resume"; flow: string; key: string }
   /** Result of a call output. `attempt` must be the attempt it belongs to. */
   | {
       kind: "result";
@@ -465,6 +467,10 @@ export interface RunView {
   status: "running" | "completed" | "failed" | "cancelled";
   result?: Value;
   error?: string;
+  /** In a sentence: what a live run waits for, or with what a failed one can go on. */
+  waitsFor?: string;
+  /** True when it has failed and `engine.resume` would be accepted. */
+  canGoOn?: boolean;
   steps: StepView[];
 }
 /** A fact, what it came from, what that came from, and so on. */

@@ -154,6 +154,9 @@ class Statements {
       case "cancel":
         this.lines.push(`cancel ${step.flow} key ${JSON.stringify(step.key)}`);
         return;
+      case "resume":
+        this.left.push(`the failed run of ${step.flow} with the key ${step.key} went on`);
+        return;
       case "set":
         return this.set(step, taken);
       case "unset":

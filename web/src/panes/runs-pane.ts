@@ -76,7 +76,13 @@ export function runsPane(commands: Commands): Pane<View> {
       const selected = state.selection?.kind === "run" ? state.selection : null;
       runs.replaceChildren(
         ...[...moment.runs.values()].map((run) =>
-          runView(run, selected?.run === run.id ? (selected.step ?? "") : null, now, commands),
+          runView(
+            run,
+            selected?.run === run.id ? (selected.step ?? "") : null,
+            now,
+            commands,
+            state.live,
+          ),
         ),
       );
       empty.hidden = moment.runs.size > 0;
@@ -149,6 +155,7 @@ function runView(
   selectedStep: string | null,
   now: Millis,
   commands: Commands,
+  live: boolean,
 ): HTMLElement {
   const dom = h(
     "section",
@@ -166,6 +173,7 @@ function runView(
         run.error ??
           (run.result === undefined || run.result === null ? "" : `→ ${printValue(run.result)}`),
       ),
+      ...(live ? doings(run, commands) : []),
     ),
     h(
       "ol",
@@ -175,6 +183,29 @@ function runView(
   );
   dom.toggleAttribute("data-selected", selectedStep === "");
   return dom;
+}
+
+/** What can be done with a run now: of a failed one the engine says whether it can go on. */
+function doings(run: RunNow, commands: Commands): HTMLElement[] {
+  const problem = h("span", { class: "run-problem", role: "status" });
+  const offer = (name: string, title: string, kind: "cancel" | "resume") => {
+    const input = { kind, flow: run.flow, key: run.key };
+    const carryOut = async () => {
+      const [refusal] = await commands.perform([input, { settle: true }]);
+      problem.textContent = refusal?.message ?? "";
+    };
+    return button(name, () => void carryOut(), {
+      class: "small",
+      title,
+      data: { run: String(run.id), does: kind },
+    });
+  };
+  if (run.status === "running") {
+    return [offer("cancel", "End this run: its `on cancel` goes on, or it is undone", "cancel")];
+  }
+  if (run.status !== "failed") return [];
+  const title = "Go on with what failed; what has a result is not repeated";
+  return [offer("go on", title, "resume"), problem];
 }
 
 function stepRow(

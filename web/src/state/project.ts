@@ -104,6 +104,7 @@ const inputKinds: Record<Input["kind"], true> = {
   start: true,
   signal: true,
   cancel: true,
+  resume: true,
   result: true,
   advance: true,
 };
