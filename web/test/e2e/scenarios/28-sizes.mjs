@@ -9,16 +9,27 @@ const sizes = [
   [390, 844],
   [820, 1180],
   [1280, 720],
+  [1440, 900],
+  [1600, 900],
   [2560, 1440],
 ];
 
-/** Buttons that reach out of their pane; rows of tabs and tables may be moved sideways. */
+/** Buttons that reach out of their pane; tables may be moved sideways. */
 const cutOff = () => {
   const found = [];
-  for (const button of document.querySelectorAll(".pane button, .bar button")) {
-    const pane = button.closest(".pane, .bar").getBoundingClientRect();
+  for (const button of document.querySelectorAll(
+    ".pane button, .bar button, .narrow-tabs button",
+  )) {
+    const pane = button.closest(".pane, .bar, .narrow-tabs").getBoundingClientRect();
     const box = button.getBoundingClientRect();
-    if (!box.width || button.closest(".tabs, [hidden], .flow-scroll, .scroll, .table")) continue;
+    if (!box.width || button.closest("[hidden], .flow-scroll, .scroll, .table")) continue;
+    // A row of tabs that scrolls shows no more of it than its own box.
+    const row = button.closest(".tabs")?.getBoundingClientRect();
+    if (
+      row &&
+      (box.left < row.left - 1 || box.right > row.right + 1 || box.bottom > row.bottom + 1)
+    )
+      found.push(`${button.textContent} out of its row`);
     if (box.bottom <= pane.top || box.top >= pane.bottom) continue;
     if (box.left < pane.left - 1 || box.right > pane.right + 1)
       found.push(button.textContent || button.ariaLabel);
@@ -33,7 +44,7 @@ export async function run({ open }) {
       address: "#example=order-saga",
     });
     await rest(page);
-    for (const name of ["rules", "inputs", "facts", "runs", "events"]) {
+    for (const name of ["rules", "inputs", "facts", "runs", "events", "charts"]) {
       const area = ["rules", "inputs"].includes(name) ? "editor" : "tables";
       const narrow = page.locator(`.narrow-tabs [data-tab="${area}"]`);
       if (await narrow.isVisible()) await narrow.click();
