@@ -3,6 +3,7 @@
 import type { NodeKind, ProgramSchema } from "reticle";
 import { nodeLabel, shownNodes } from "./labels.ts";
 import { parentsOf } from "./slices.ts";
+import { escaped } from "./words.ts";
 
 /** Letters, digits and what file names stand everywhere. */
 export function fileName(title: string, ending: string): string {
@@ -20,7 +21,7 @@ export function mermaidOf(schema: ProgramSchema): string {
   const lines = ["flowchart LR"];
   for (const node of nodes) {
     const [open, close] = shapes[node.kind] ?? ["[", "]"];
-    lines.push(`  n${node.id}${open}"${escaped(nodeLabel(node, schema))}"${close}`);
+    lines.push(`  n${node.id}${open}"${labelOf(nodeLabel(node, schema))}"${close}`);
   }
   for (const node of nodes) {
     for (const parent of parentsOf(node))
@@ -40,11 +41,4 @@ const shapes: { [kind in NodeKind]?: [open: string, close: string] } = {
 };
 
 /** Mermaid reads entities; a quote would end the label. */
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll('"', "#quot;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("\n", " ");
-}
+const labelOf = (text: string): string => escaped(text, "#quot;").replaceAll("\n", " ");

@@ -1,11 +1,13 @@
 // Rules in plain words: a sentence for each condition and each action, made of the JSON form.
 
+import { capital } from "./words.ts";
+
 /** A declaration, condition or action of the JSON form, as `rule-module.schema.json` says. */
 export interface Form {
   [member: string]: unknown;
 }
 
-export interface RuleInWords {
+interface RuleInWords {
   /** What sets it off, if anything but its conditions does. */
   trigger: string;
   when: string[];
@@ -166,7 +168,7 @@ function valueWords(value: unknown): string {
 }
 
 /** One line for an action, and further ones for what stands inside of it. */
-export function actionLines(form: Form): string[] {
+function actionLines(form: Form): string[] {
   const inside = (actions: unknown) =>
     forms(actions)
       .flatMap(actionLines)
@@ -301,5 +303,4 @@ function attributeWords(attributes: Form): string[] {
 }
 
 const article = (type: string): string => `${/^[AEIO]/i.test(type) ? "an" : "a"} ${type}`;
-const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 const uncapital = (words: string): string => words.slice(0, 1).toLowerCase() + words.slice(1);

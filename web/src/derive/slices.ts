@@ -53,11 +53,6 @@ export function descendantsOf(nodes: NodeSchema[], from: NodeId): Set<NodeId> {
   return found;
 }
 
-/** The nodes through which a rule's matches come. */
-export function ruleSlice(nodes: NodeSchema[], productionNode: NodeId | undefined): Set<NodeId> {
-  return productionNode === undefined ? new Set() : ancestorsOf(nodes, productionNode);
-}
-
 export function productionOf(nodes: NodeSchema[], rule: RuleId): NodeId | undefined {
   return nodes.find((node) => node.kind === "production" && node.rules.includes(rule))?.id;
 }

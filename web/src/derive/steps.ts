@@ -4,10 +4,10 @@ import type { FactId, ProgramSchema, TraceRecord, TypeSchema } from "reticle";
 import { nodeLabel } from "./labels.ts";
 import type { Moment } from "./moment.ts";
 import { factTitle } from "./moment.ts";
-import { countOf, recordWords } from "./words.ts";
+import { capital, countOf, recordWords } from "./words.ts";
 
 /** The records of one input: from `begin` (before its first) to `end` (after its last). */
-export interface InputSpan {
+interface InputSpan {
   begin: number;
   end: number;
 }
@@ -76,7 +76,7 @@ export function stepWords(record: TraceRecord, { schema, moment, types }: Seen):
   if (record.kind === "input") return `From outside comes ${record.text || record.input}.`;
   if (record.kind !== "memory" || !schema) {
     const words = recordWords(record, schema);
-    return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+    return `${capital(words)}.`;
   }
   const who = record.facts.map((fact) => titleOf(fact, moment, types)).join(" + ") || "The match";
   const [one, many] = isAlpha(record, schema) ? ["fact", "facts"] : ["match", "matches"];

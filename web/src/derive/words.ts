@@ -145,7 +145,7 @@ export function nodeWords(node: number, schema: ProgramSchema | null): string {
   return found && schema ? `${kindWordsOf(found)} ${nodeLabel(found, schema)}` : `node ${node}`;
 }
 
-export const kindWords = {
+const kindWords = {
   type: "fact type",
   test: "test",
   newest: "newest ones",
@@ -174,6 +174,17 @@ export function fieldWords(fields: Fields, most = 4): string {
   const entries = Object.entries(fields);
   const shown = entries.slice(0, most).map(([name, value]) => `${name}: ${printValue(value)}`);
   return `{${shown.join(", ")}${entries.length > most ? ", …" : ""}}`;
+}
+
+export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
+
+/** For XML, and what reads its entities; how a quote is written is the reader's. */
+export function escaped(words: string, quote = "&quot;"): string {
+  return words
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', quote);
 }
 
 export function countOf(count: number, one: string, many = `${one}s`): string {

@@ -1,16 +1,18 @@
 // Paints one node: its outline, its sign and words, how much it holds.
 
-import { grouped } from "../derive/words.ts";
 import type { Box } from "./layout.ts";
-import type { NodeText } from "./measure.ts";
-import { countFont, headHeight, labelFont, lineHeight, noteFont, padding } from "./measure.ts";
+import type { Measure, NodeText } from "./measure.ts";
+import type { Word } from "./node-look.ts";
+import { lookOf, wordsOf } from "./node-look.ts";
 import type { Palette } from "./palette.ts";
 import type { NodePicture } from "./picture.ts";
 import { outline } from "./shapes.ts";
 
-export interface NodePaint {
+interface NodePaint {
   palette: Palette;
   text: NodeText | undefined;
+  /** How wide words are, kept: it is asked for every node of every frame. */
+  widthOf: Measure;
   /** How strongly it shines from what has just reached it, 0 to 1. */
   light: number;
   isHovered: boolean;
@@ -25,31 +27,23 @@ export function paintNode(
   paint: NodePaint,
 ): void {
   const { palette, detail } = paint;
-  const tone = node.ready
-    ? palette.ready
-    : node.everActive
-      ? palette.kinds[node.kind]
-      : palette.faint;
+  const { tone, fill, stroke, width, isDashed } = lookOf(node, palette);
   if (detail === "cells") return paintCell(context, box, node, tone, paint);
   const shape = outline(node.kind, box);
   if (node.shared > 1 && node.kind !== "production") paintSheet(context, shape, palette);
   if (paint.light > 0) paintLight(context, shape, paint);
-  context.setLineDash(node.everActive ? [] : [5, 4]);
+  context.setLineDash(isDashed ? [5, 4] : []);
   context.lineJoin = "round";
-  context.fillStyle = node.ready
-    ? palette.readySoft
-    : node.everActive
-      ? palette.fill
-      : palette.dead;
+  context.fillStyle = fill;
   context.fill(shape);
   if (node.fill > 0) paintFill(context, shape, box, node, tone);
-  context.strokeStyle = node.ready || node.everActive ? tone : palette.line;
-  context.lineWidth = node.ready ? 2 : 1.4;
+  context.strokeStyle = stroke;
+  context.lineWidth = width;
   context.stroke(shape);
   context.setLineDash([]);
   paintRing(context, box, node, paint);
   if (detail === "signs") paintSign(context, box, node, tone, palette);
-  else paintWords(context, box, node, tone, paint);
+  else paintWords(context, box, node, paint);
   if (node.findings.length) paintFinding(context, box, palette);
 }
 
@@ -185,70 +179,25 @@ function paintWords(
   context: CanvasRenderingContext2D,
   box: Box,
   node: NodePicture,
-  tone: string,
-  { palette, text }: NodePaint,
+  { palette, text, widthOf }: NodePaint,
 ): void {
-  const isName = node.kind === "type" || node.kind === "production";
-  const inset = node.kind === "type" ? 4 : 0;
-  const left = box.x + padding.x + inset,
-    right = box.x + box.width - padding.x - (node.kind === "production" ? 10 : inset);
-  const height = text?.height ?? box.height;
-  const middle = box.y - height / 2 + padding.top + headHeight / 2;
+  const { sign, note, count, lines } = wordsOf(box, node, text, palette, widthOf);
+  const write = ({ words, x, y, font, colour, align }: Word) => {
+    context.font = font;
+    context.fillStyle = colour;
+    context.textAlign = align;
+    context.fillText(words, x, y);
+  };
   context.textBaseline = "middle";
-  context.textAlign = "left";
-  context.font = countFont(palette);
-  context.fillStyle = tone;
-  context.fillText(node.sign, left, middle);
-  const afterSign = left + context.measureText(node.sign).width + 5;
-  const beforeCount = paintCount(context, node, right, middle, tone, palette);
-  context.font = noteFont(palette);
-  context.textAlign = "left";
-  const note = shortNote(node);
-  if (note && afterSign + context.measureText(note).width <= beforeCount - 6) {
-    context.fillStyle = palette.soft;
-    context.fillText(note, afterSign, middle);
-  }
-  context.textBaseline = "alphabetic";
-  context.font = labelFont(isName, palette);
-  context.fillStyle = node.everActive || node.ready ? palette.ink : palette.soft;
-  const first = box.y - height / 2 + padding.top + headHeight + 11;
-  for (const [index, line] of (text?.lines ?? [node.label]).entries())
-    context.fillText(line, left, first + index * lineHeight);
-}
-
-/** A rule's state is told where others have their count. */
-const shortNote = (node: NodePicture) => (node.kind === "production" ? "" : node.note);
-
-/** At the right: how much it holds; of a rule how many are ready, or how often it fired. */
-function paintCount(
-  context: CanvasRenderingContext2D,
-  node: NodePicture,
-  right: number,
-  middle: number,
-  tone: string,
-  palette: Palette,
-): number {
-  const text =
-    node.kind === "production"
-      ? node.ready
-        ? `${node.ready} ready`
-        : node.fired
-          ? `fired ${node.fired}×`
-          : ""
-      : node.count === null
-        ? ""
-        : grouped(node.count);
-  if (!text) return right;
-  const width = context.measureText(text).width;
-  const isLit = node.touched && (node.count ?? 0) > 0;
-  if (node.ready || isLit) {
-    context.fillStyle = node.ready ? palette.ready : palette.glow;
+  write(sign);
+  if (count?.ground) {
+    context.fillStyle = count.ground;
     context.beginPath();
-    context.roundRect(right - width - 6, middle - 8.5, width + 12, 16, 8);
+    context.roundRect(count.x - count.width - 6, count.y - 9, count.width + 12, 16, 8);
     context.fill();
   }
-  context.textAlign = "right";
-  context.fillStyle = node.ready ? palette.fill : isLit ? palette.glowInk : tone;
-  context.fillText(text, right, middle + 0.5);
-  return right - width - 4;
+  if (count) write(count);
+  if (note) write(note);
+  context.textBaseline = "alphabetic";
+  for (const line of lines) write(line);
 }

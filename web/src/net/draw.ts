@@ -6,7 +6,7 @@ import type { Flow } from "./flow.ts";
 import { shine, travelled } from "./flow.ts";
 import type { Band } from "./graph.ts";
 import type { Box, NetLayout } from "./layout.ts";
-import type { NodeText } from "./measure.ts";
+import type { Measure, NodeText } from "./measure.ts";
 import { textSize } from "./measure.ts";
 import type { Palette } from "./palette.ts";
 import type { EdgePath } from "./paths.ts";
@@ -21,12 +21,13 @@ export interface View {
   width: number;
   height: number;
 }
-export interface Scene {
+interface Scene {
   layout: NetLayout;
   edges: EdgePath[];
   /** All edges as one path, for when they are too small to be told apart. */
   allEdges: Path2D;
   texts: Map<NodeId, NodeText>;
+  widthOf: Measure;
   picture: NetPicture;
   palette: Palette;
   flow: Flow | null;
@@ -37,7 +38,7 @@ export interface Scene {
 }
 
 /** Below this scale words cannot be read: nodes are cells then. */
-export const wordsFrom = 0.5;
+const wordsFrom = 0.5;
 const cellsBelow = 0.24;
 export const headingHeight = 24;
 
@@ -219,7 +220,7 @@ function ease(share: number): number {
 }
 
 function drawNodes(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { view, layout, picture, palette, flow, elapsed, texts } = scene;
+  const { view, layout, picture, palette, flow, elapsed, texts, widthOf } = scene;
   const left = -view.x / view.k,
     right = (view.width - view.x) / view.k,
     top = -view.y / view.k,
@@ -243,6 +244,7 @@ function drawNodes(context: CanvasRenderingContext2D, scene: Scene): void {
     paintNode(context, box, node, {
       palette,
       text: texts.get(box.node),
+      widthOf,
       light: light.get(box.node) ?? 0,
       isHovered: scene.hovered === box.node,
       detail: box.width < 30 ? "cells" : detail,

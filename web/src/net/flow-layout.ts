@@ -8,7 +8,7 @@ const gap = { x: 26, y: 26 },
   rail = 14,
   margin = 20;
 
-export interface FlowPlace {
+interface FlowPlace {
   x: number;
   y: number;
 }

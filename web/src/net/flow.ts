@@ -6,7 +6,7 @@ import type { NetLayout } from "./layout.ts";
 /**
  * One match on its way into a node: it travels the edges that lead there, then the node lights up.
  */
-export interface Pulse {
+interface Pulse {
   node: NodeId;
   added: boolean;
   start: number;

@@ -14,7 +14,7 @@ const width = 168,
 export const mapHeight = height + 20,
   mapFrom = 400;
 
-export interface Minimap {
+interface Minimap {
   dom: HTMLElement;
   /** Of a large network: all of it as cells; the pane shows a part laid out by itself. */
   setProgram(all: NetLayout | null): void;

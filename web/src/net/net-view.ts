@@ -178,8 +178,8 @@ class NetCanvas implements NetView {
   }
 
   svg(): string | null {
-    const { arrangement, edges, picture, palette } = this;
-    return arrangement ? svgOf({ arrangement, edges, picture, palette }) : null;
+    const { arrangement, edges, picture, palette, measure: widthOf } = this;
+    return arrangement ? svgOf({ arrangement, edges, picture, palette, widthOf }) : null;
   }
 
   /** By the painter of the screen, at twice its size: on a canvas of its own. */
@@ -202,7 +202,9 @@ class NetCanvas implements NetView {
     context.fillRect(0, 0, width, height);
     const view = { k: 1, x: margin, y: margin + headingHeight - layout.top, width, height };
     const still = { flow: null, elapsed: 0, hovered: null };
-    drawScene(context, { layout, edges, allEdges, texts, picture, palette, view, ...still });
+    const widthOf = this.measure;
+    const scene = { layout, edges, allEdges, texts, widthOf, picture, palette, view };
+    drawScene(context, { ...scene, ...still });
     return new Promise((done, refuse) => {
       canvas.toBlob((image) => (image ? done(image) : refuse(refused)));
     });
@@ -476,6 +478,7 @@ class NetCanvas implements NetView {
     const { texts } = arrangement;
     drawScene(context, {
       ...{ layout, edges, allEdges, texts, picture, palette, flow, elapsed, hovered, view },
+      widthOf: this.measure,
     });
     const isPart = this.isLarge() && !arrangement.isCells;
     this.map.draw({

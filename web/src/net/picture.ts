@@ -74,7 +74,7 @@ export const emptyPicture: NetPicture = {
   heart: new Set(),
 };
 
-export interface PictureInput {
+interface PictureInput {
   schema: ProgramSchema;
   moment: Moment;
   selection: Selection | null;

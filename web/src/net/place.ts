@@ -1,6 +1,6 @@
 // The places of things in one column.
 
-export interface Wish {
+interface Wish {
   at: number;
   weight: number;
   height: number;

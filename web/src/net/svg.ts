@@ -1,8 +1,11 @@
 // The network's picture as SVG: the same boxes, words and lines as on the canvas.
 
+import { escaped } from "../derive/words.ts";
 import type { Arrangement } from "./arrange.ts";
 import type { Box } from "./layout.ts";
-import { countFont, headHeight, labelFont, lineHeight, noteFont, padding } from "./measure.ts";
+import type { Measure, NodeText } from "./measure.ts";
+import type { Word } from "./node-look.ts";
+import { lookOf, wordsOf } from "./node-look.ts";
 import type { Palette } from "./palette.ts";
 import type { EdgePath } from "./paths.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
@@ -16,11 +19,12 @@ export interface Shown {
   edges: Pick<EdgePath, "edge" | "points">[];
   picture: NetPicture;
   palette: Palette;
+  widthOf: Measure;
 }
 
 const margin = 24;
 
-export function svgOf({ arrangement, edges, picture, palette }: Shown): string {
+export function svgOf({ arrangement, edges, picture, palette, widthOf }: Shown): string {
   const { layout, texts } = arrangement;
   const { top, bottom, width } = layout;
   const box = [-margin, top - margin, width + 2 * margin, bottom - top + 2 * margin].map(round);
@@ -43,7 +47,7 @@ export function svgOf({ arrangement, edges, picture, palette }: Shown): string {
   }
   for (const place of layout.boxes.values()) {
     const node = picture.nodes.get(place.node);
-    if (node) parts.push(nodeOf(place, node, texts.get(place.node)?.lines ?? [], palette));
+    if (node) parts.push(nodeOf(place, node, texts.get(place.node), { palette, widthOf }));
   }
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" ` +
@@ -53,63 +57,50 @@ export function svgOf({ arrangement, edges, picture, palette }: Shown): string {
   );
 }
 
-function nodeOf(box: Box, node: NodePicture, lines: string[], palette: Palette): string {
+function nodeOf(
+  box: Box,
+  node: NodePicture,
+  text: NodeText | undefined,
+  { palette, widthOf }: Pick<Shown, "palette" | "widthOf">,
+): string {
   const pen = new WrittenPath();
   trace(pen, node.kind, box);
-  const tone = node.ready
-    ? palette.ready
-    : node.everActive
-      ? palette.kinds[node.kind]
-      : palette.faint;
-  const fill = node.ready ? palette.readySoft : node.everActive ? palette.fill : palette.dead;
-  const dashes = node.everActive || node.ready ? "" : ' stroke-dasharray="5 4"';
-  const isName = node.kind === "type" || node.kind === "production";
-  const left = box.x + padding.x + (node.kind === "type" ? 4 : 0);
-  const right = box.x + box.width - padding.x - (isName ? 8 : 0);
-  const head = box.y - box.height / 2 + padding.top + headHeight / 2 + 4;
-  const first = box.y - box.height / 2 + padding.top + headHeight + 11;
-  const ink = node.everActive || node.ready ? palette.ink : palette.soft;
-  const held = node.kind === "production" ? node.note : (node.count ?? "");
+  const { fill, stroke, width, isDashed } = lookOf(node, palette);
+  const { sign, note, count, lines } = wordsOf(box, node, text, palette, widthOf);
+  const dashes = isDashed ? ' stroke-dasharray="5 4"' : "";
+  const head = [sign, note, count].filter((word) => word !== null);
   const words = [
-    text(left, head, node.sign, countFont(palette), tone),
-    text(right, head, String(held), noteFont(palette), tone, "end"),
-    ...lines.map((line, index) =>
-      text(left, first + index * lineHeight, line, labelFont(isName, palette), ink),
-    ),
+    ...(count?.ground ? [pillOf(count, count.ground)] : []),
+    ...head.map((word) => wordOf(word, word.y + aboveMiddle)),
+    ...lines.map((word) => wordOf(word, word.y)),
   ];
   const title = [node.label, node.note, node.holds && `holds ${node.holds}`]
     .filter((part) => part)
     .join(", ");
   return (
     `<g opacity="${node.dimmed ? 0.32 : 1}"><title>${escaped(title)}</title>` +
-    `<path d="${pen.words}" fill="${fill}" stroke="${tone}" ` +
-    `stroke-width="${node.selected || node.ready ? 2.4 : 1.4}"${dashes}/>${words.join("")}</g>`
+    `<path d="${pen.words}" fill="${fill}" stroke="${node.selected ? palette.accent : stroke}" ` +
+    `stroke-width="${node.selected ? 2.8 : width}"${dashes}/>${words.join("")}</g>`
   );
 }
 
-function text(
-  x: number,
-  y: number,
-  words: string,
-  font: string,
-  colour: string,
-  anchor = "start",
-): string {
+/** From the middle of a word down to its base line. */
+const aboveMiddle = 4;
+
+function pillOf({ x, y, width }: { x: number; y: number; width: number }, colour: string): string {
+  const [left, top] = [x - width - 6, y - 9].map(round);
+  const wide = round(width + 12);
+  return `<rect x="${left}" y="${top}" width="${wide}" height="16" rx="8" fill="${colour}"/>`;
+}
+
+function wordOf({ words, x, font, colour, align }: Word, y: number): string {
   return words
     ? `<text x="${round(x)}" y="${round(y)}" style="font: ${escaped(font)}" fill="${colour}" ` +
-        `text-anchor="${anchor}">${escaped(words)}</text>`
+        `text-anchor="${align === "right" ? "end" : "start"}">${escaped(words)}</text>`
     : "";
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
-
-function escaped(words: string): string {
-  return words
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
 
 /** Writes down what is drawn with it, as the `d` of a path. */
 class WrittenPath implements Pen {

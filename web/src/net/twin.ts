@@ -7,7 +7,7 @@ import { h, keyedList } from "../dom.ts";
 import type { NetPicture, NodePicture } from "./picture.ts";
 import { emptyPicture } from "./picture.ts";
 
-export interface Twin {
+interface Twin {
   dom: HTMLElement;
   setProgram(nodes: NodeSchema[]): void;
   setPicture(picture: NetPicture): void;

@@ -1,5 +1,6 @@
 // The examples that come with the page.
 
+import { capital } from "../derive/words.ts";
 import { hostFrom } from "./address.ts";
 import type { Project, Step } from "./project.ts";
 import { stepFrom } from "./project.ts";
@@ -29,10 +30,7 @@ const order = [
  * beside it. `red/example.json` is the example `red`; any other name is one of a group:
  * `tutorial/01-first.json` is `tutorial/01-first` of the group `Tutorial`.
  */
-export function readExample(
-  path: string,
-  text: (path: string) => string | undefined,
-): Example | null {
+function readExample(path: string, text: (path: string) => string | undefined): Example | null {
   const json = text(path);
   if (json === undefined) return null;
   const [folder = "", file = ""] = path.split("/");
@@ -63,7 +61,7 @@ export function readExample(
   const place = order.indexOf(name);
   return {
     name,
-    group: isAlone ? null : folder.slice(0, 1).toUpperCase() + folder.slice(1),
+    group: isAlone ? null : capital(folder),
     leave: typeof leave === "number" ? leave : 0,
     order: place < 0 ? order.length : place,
     project: {
