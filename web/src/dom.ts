@@ -2,7 +2,7 @@
 
 type Child = Node | string | null | false | undefined;
 
-export interface Props {
+interface Props {
   class?: string;
   title?: string;
   role?: string;

@@ -26,7 +26,7 @@ export function agendaBy(moment: Moment, known: ActivationView[] | null): ReadyA
   return ordered;
 }
 
-export function byFiringOrder(a: ReadyActivation, b: ReadyActivation): number {
+function byFiringOrder(a: ReadyActivation, b: ReadyActivation): number {
   return (
     b.salience - a.salience ||
     b.recency - a.recency ||

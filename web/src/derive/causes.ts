@@ -9,6 +9,9 @@ import type { FactId, TraceRecord } from "reticle";
 export function causePosition(records: TraceRecord[], position: number): number {
   const record = records[position - 1];
   if (!record || record.cause === record.seq) return 0;
+  // Mostly nothing is missing between the two.
+  const likely = position - (record.seq - record.cause);
+  if (likely < position && records[likely - 1]?.seq === record.cause) return likely;
   for (let index = position - 2; index >= 0; index--)
     if (records[index]?.seq === record.cause) return index + 1;
   return 0;

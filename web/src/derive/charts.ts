@@ -55,7 +55,7 @@ export interface MaybePoint {
   position: number;
   value: number | null;
 }
-export interface Stretch {
+interface Stretch {
   from: number;
   to: number;
   value: Value;
@@ -128,7 +128,7 @@ export function stepLine(
 }
 
 /** The `d` of bars of one tone, and which values they are. */
-export interface Bars {
+interface Bars {
   d: string;
   values: Value[];
 }

@@ -53,7 +53,7 @@ export function waitingEvents({ waiting }: Moment): EventLine[] {
 }
 
 /** A record of a cascade; `depth`: how many of the others stand between it and the input. */
-export interface CascadeLine {
+interface CascadeLine {
   position: number;
   record: TraceRecord;
   depth: number;
@@ -63,7 +63,7 @@ export interface CascadeLine {
 const toldElsewhere: ReadonlySet<string> = new Set(["memory", "settled", "timer", "focus"]);
 
 /** The first lines of a cascade, and how many it has. */
-export interface Cascade {
+interface Cascade {
   lines: CascadeLine[];
   total: number;
 }
@@ -73,6 +73,24 @@ export interface Cascade {
  * new worker counts from the beginning: its records are no part of a cascade before it.
  */
 export function cascadeTree(records: TraceRecord[], position: number, most: number): Cascade {
+  const isKnown =
+    last?.records === records && last.end === records.length && last.position === position;
+  if (!isKnown || last?.most !== most) {
+    const cascade = readCascade(records, position, most);
+    last = { records, end: records.length, position, most, cascade };
+  }
+  return last.cascade;
+}
+/** The open one: every step of the time line asks for it, and for no other. */
+let last: {
+  records: TraceRecord[];
+  end: number;
+  position: number;
+  most: number;
+  cascade: Cascade;
+} | null = null;
+
+function readCascade(records: TraceRecord[], position: number, most: number): Cascade {
   const origin = records[position - 1]?.origin;
   if (origin === undefined) return { lines: [], total: 0 };
   let first = position - 1;

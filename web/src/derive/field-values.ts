@@ -2,7 +2,7 @@
 
 import type { FieldSchema, Value } from "reticle";
 
-export type ReadValue =
+type ReadValue =
   | { ok: true; value: Value }
   /** Nothing was typed, and the field has a default or may be without a value. */
   | { ok: true; value: undefined }

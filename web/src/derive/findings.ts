@@ -3,7 +3,7 @@
 
 import type { Diagnostic, NodeId, ProgramSchema, Span } from "reticle";
 
-export type Findings = ReadonlyMap<NodeId, Diagnostic[]>;
+type Findings = ReadonlyMap<NodeId, Diagnostic[]>;
 
 /**
  * Warnings and notes by node: those of a rule stand at the rule, and at the condition that they are

@@ -5,7 +5,7 @@ import type { Moment, RunNow } from "./moment.ts";
 import type { Form } from "./sentences.ts";
 import { actionWords, forms, isForm } from "./sentences.ts";
 
-export type FlowNodeKind =
+type FlowNodeKind =
   | "start"
   | "call"
   | "wait"
@@ -163,7 +163,7 @@ function connect(pieces: Piece[], entries: Exit[], edges: FlowEdge[]): Exit[] {
   return open;
 }
 
-export type Standing = "untouched" | "now" | "waits" | "retries" | "done" | "failed";
+type Standing = "untouched" | "now" | "waits" | "retries" | "done" | "failed";
 
 /** How a step of a flow stands for one run, or for all of them together. */
 export interface NodeNow {

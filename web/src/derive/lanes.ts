@@ -2,6 +2,7 @@
 
 import type { FactId, TraceRecord, Value } from "reticle";
 import { changesOf } from "./changes.ts";
+import { countWhile } from "./timeline.ts";
 
 /** One change of one property: where a line of the subject's lane comes from. */
 export interface LaneChange {
@@ -30,68 +31,152 @@ export interface SubjectLane {
  * of a subject that no property record follows. A new worker that reads its journal back asserts
  * and updates again what the lanes show already; it repeats no property records, so nothing of
  * that is a quiet change.
+ *
+ * The records are read once, and on from there as they grow: another position is a cut.
  */
 export function lanesOf(
   records: TraceRecord[],
   position: number,
   builtin: Set<string> = new Set(),
 ): SubjectLane[] {
-  const subjects = new Map<string, Map<string, LaneChange[]>>();
-  let readsBack = false;
-  const facts = new Map<FactId, string>(),
-    ids = new Map<string, FactId>();
-  const add = (subject: string, property: string, change: Omit<LaneChange, "kind">) => {
-    const lanes = subjects.get(subject) ?? new Map<string, LaneChange[]>();
-    subjects.set(subject, lanes);
+  const types = [...builtin].join();
+  if (last?.reader.records !== records || last.types !== types)
+    last = { types, reader: new LaneReader(records, builtin) };
+  return last.reader.at(position);
+}
+let last: { types: string; reader: LaneReader } | null = null;
+
+/** What is known of a subject, in the order of the records. */
+interface Known {
+  facts: { position: number; fact: FactId }[];
+  lanes: Map<string, LaneChange[]>;
+}
+
+class LaneReader {
+  private readonly subjects = new Map<string, Known>();
+  private readonly names = new Map<FactId, string>();
+  private readsBack = false;
+  private end = 0;
+  /**
+   * As far as what was read stays so. After it an update stands of which the records do not say yet
+   * whether it was quiet.
+   */
+  private sure = { end: 0, readsBack: false };
+
+  constructor(
+    readonly records: TraceRecord[],
+    private readonly builtin: Set<string>,
+  ) {}
+
+  at(position: number): SubjectLane[] {
+    if (this.end !== this.records.length) this.readOn();
+    const isThere = (each: { position: number }) => each.position <= position;
+    const found: SubjectLane[] = [];
+    for (const [subject, known] of this.subjects) {
+      const lanes = [...known.lanes].flatMap(([property, all]) => {
+        const count = countWhile(all, isThere);
+        return count ? [{ property, changes: all.slice(0, count) }] : [];
+      });
+      const fact = known.facts[countWhile(known.facts, isThere) - 1]?.fact ?? 0;
+      if (lanes.length) found.push({ subject, fact, lanes });
+    }
+    return found;
+  }
+
+  private readOn(): void {
+    this.forgetUnsure();
+    let isSure = true;
+    for (this.end = this.sure.end; this.end < this.records.length; this.end++) {
+      const before = this.readsBack;
+      if (this.take(this.end) || !isSure) continue;
+      isSure = false;
+      this.sure = { end: this.end, readsBack: before };
+    }
+    if (isSure) this.sure = { end: this.end, readsBack: this.readsBack };
+  }
+
+  private forgetUnsure(): void {
+    this.readsBack = this.sure.readsBack;
+    const cut = (list: { position: number }[]) => {
+      while ((list.at(-1)?.position ?? 0) > this.sure.end) list.pop();
+    };
+    for (const { facts, lanes } of this.subjects.values())
+      for (const list of [facts, ...lanes.values()]) cut(list);
+  }
+
+  /** Whether what it read of the record stays so, whatever comes. */
+  private take(index: number): boolean {
+    const record = this.records[index];
+    const position = index + 1;
+    switch (record?.kind) {
+      case "recover":
+        this.readsBack = true;
+        break;
+      case "input":
+      case "fire":
+      case "settled":
+        this.readsBack = false;
+        break;
+      case "assert":
+        if (record.subject === undefined || this.builtin.has(record.type)) break;
+        this.names.set(record.fact, record.subject);
+        this.is(record.subject, record.fact, position);
+        break;
+      case "property": {
+        this.readsBack = false;
+        const { subject, fact, property, old, new: now, cause } = record;
+        this.is(subject, fact, position);
+        this.add(subject, property, { position, old, new: now, cause, muted: false });
+        break;
+      }
+      case "update": {
+        const subject = this.readsBack ? undefined : this.names.get(record.fact);
+        if (subject === undefined) break;
+        const { cause } = record;
+        let isSure = true;
+        for (const { name, old, new: now } of changesOf(record)) {
+          const told = isTold(this.records, index, name, now);
+          if (told === null) isSure = false;
+          if (!told) this.add(subject, name, { position, old, new: now, cause, muted: true });
+        }
+        return isSure;
+      }
+    }
+    return true;
+  }
+
+  private is(subject: string, fact: FactId, position: number): void {
+    const { facts } = this.known(subject);
+    if (facts.at(-1)?.fact !== fact) facts.push({ position, fact });
+  }
+
+  private known(subject: string): Known {
+    const known = this.subjects.get(subject) ?? { facts: [], lanes: new Map() };
+    this.subjects.set(subject, known);
+    return known;
+  }
+
+  private add(subject: string, property: string, change: Omit<LaneChange, "kind">): void {
+    const { lanes } = this.known(subject);
     const changes = lanes.get(property) ?? [];
     lanes.set(property, changes);
     changes.push({
       ...change,
       kind: change.new === null ? "unset" : change.old === null ? "set" : "changed",
     });
-  };
-  for (let index = 0; index < Math.min(position, records.length); index++) {
-    const record = records[index];
-    if (record?.kind === "recover") readsBack = true;
-    else if (record?.kind === "input" || record?.kind === "fire" || record?.kind === "settled")
-      readsBack = false;
-    else if (
-      record?.kind === "assert" &&
-      record.subject !== undefined &&
-      !builtin.has(record.type)
-    ) {
-      facts.set(record.fact, record.subject);
-      ids.set(record.subject, record.fact);
-    } else if (record?.kind === "property") {
-      readsBack = false;
-      ids.set(record.subject, record.fact);
-      add(record.subject, record.property, {
-        position: index + 1,
-        old: record.old,
-        new: record.new,
-        cause: record.cause,
-        muted: false,
-      });
-    } else if (record?.kind === "update" && !readsBack) {
-      const subject = facts.get(record.fact);
-      if (subject === undefined) continue;
-      const { cause } = record;
-      for (const { name, old, new: now } of changesOf(record))
-        if (!isTold(records, index, name, now))
-          add(subject, name, { position: index + 1, old, new: now, cause, muted: true });
-    }
   }
-  return [...subjects].map(([subject, lanes]) => ({
-    subject,
-    fact: ids.get(subject) ?? 0,
-    lanes: [...lanes].map(([property, changes]) => ({ property, changes })),
-  }));
 }
 
 /**
  * Whether a property record says what this update did: it follows before the fact is updated again.
+ * Null where there are no more records to tell.
  */
-function isTold(records: TraceRecord[], index: number, property: string, now: Value): boolean {
+function isTold(
+  records: TraceRecord[],
+  index: number,
+  property: string,
+  now: Value,
+): boolean | null {
   const update = records[index];
   if (update?.kind !== "update") return false;
   for (let at = index + 1; at < records.length; at++) {
@@ -106,7 +191,7 @@ function isTold(records: TraceRecord[], index: number, property: string, now: Va
     if (record.property === property && JSON.stringify(record.new) === JSON.stringify(now))
       return true;
   }
-  return false;
+  return null;
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { NodeId, ProgramSchema, RuleSchema, Span } from "reticle";
 import type { Moment } from "./moment.ts";
 
-export interface ConditionCount {
+interface ConditionCount {
   span: Span;
   /** Matches that go on after the condition, now. */
   count: number;

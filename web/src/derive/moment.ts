@@ -61,7 +61,7 @@ export interface RunNow {
   steps: StepNow[];
 }
 
-export interface WaitingEvent {
+interface WaitingEvent {
   type: string;
   subject?: string;
   data: Fields;

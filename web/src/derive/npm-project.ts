@@ -87,7 +87,8 @@ function readme(title: string, paragraph: string, left: number): string {
       "",
       left === 1
         ? "One activation was fired by hand, out of its turn: that is left out."
-        : `${countOf(left, "activation")} were fired by hand, out of their turn: they are left out.`,
+        : `${countOf(left, "activation")} were fired by hand, out of their turn: ` +
+            "they are left out.",
     );
   return `${lines.join("\n")}\n`;
 }

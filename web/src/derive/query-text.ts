@@ -6,7 +6,7 @@ export interface AskedQuery {
   name: string;
   args: Value[];
 }
-export type ReadQuery = { ok: true; query: AskedQuery } | { ok: false; message: string };
+type ReadQuery = { ok: true; query: AskedQuery } | { ok: false; message: string };
 
 /** Reads `best("ada", 3)`; parentheses may be left out where there are no arguments. */
 export function readQuery(text: string, declared: QuerySchema[]): ReadQuery {

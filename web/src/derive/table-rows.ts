@@ -7,15 +7,12 @@ import { csvFields, csvType, parseCsv } from "reticle/example";
  * A file's rows, before it is known what they are about; `line` counts lines of the file, or
  * members of a JSON list, from 1.
  */
-export interface ReadTable {
+interface ReadTable {
   columns: string[];
   problems: { line: number; message: string }[];
   rowsAs(type: TypeSchema): ReadRow[];
 }
-export type ReadRow = { line: number } & (
-  | { ok: true; fields: Fields }
-  | { ok: false; message: string }
-);
+type ReadRow = { line: number } & ({ ok: true; fields: Fields } | { ok: false; message: string });
 
 /** Reads CSV with a header row, or JSON: a list of objects, one object, or one object a line. */
 export function readTable(fileName: string, text: string): ReadTable {

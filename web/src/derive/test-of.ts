@@ -24,7 +24,7 @@ export interface MomentTest {
   left: string[];
 }
 
-export interface TestInput {
+interface TestInput {
   name: string;
   schema: ProgramSchema;
   /** What was done, in order. */

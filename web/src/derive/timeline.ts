@@ -6,7 +6,20 @@ import { copyMoment, emptyMoment, fold } from "./moment.ts";
 
 const checkpointEvery = 500;
 
-export type MarkKind = "input" | "fire" | "change" | "step" | "crash";
+/** How many at the beginning of a list satisfy what all before them do, and none after them. */
+export function countWhile<Item>(list: readonly Item[], holds: (item: Item) => boolean): number {
+  let low = 0,
+    high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = list[middle];
+    if (item !== undefined && holds(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+type MarkKind = "input" | "fire" | "change" | "step" | "crash";
 export interface Mark {
   position: number;
   kind: MarkKind;
@@ -82,21 +95,16 @@ export class Timeline {
   }
 
   previousBoundary(position: number): number {
-    return this.boundaries.findLast((each) => each < position) ?? 0;
+    return this.boundaries[countWhile(this.boundaries, (each) => each < position) - 1] ?? 0;
   }
   nextBoundary(position: number): number {
-    return this.boundaries.find((each) => each > position) ?? this.records.length;
+    const next = countWhile(this.boundaries, (each) => each <= position);
+    return this.boundaries[next] ?? this.records.length;
   }
 
   private nearest(position: number): Moment {
-    let low = 0,
-      high = this.checkpoints.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.checkpoints[middle]?.position ?? 0) <= position) low = middle;
-      else high = middle - 1;
-    }
-    return this.checkpoints[low] ?? emptyMoment(0);
+    const count = countWhile(this.checkpoints, (each) => each.position <= position);
+    return this.checkpoints[Math.max(0, count - 1)] ?? emptyMoment(0);
   }
 
   private addBoundary(position: number): void {

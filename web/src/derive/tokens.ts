@@ -15,7 +15,7 @@ import type {
 } from "reticle";
 import type { Holdings } from "./near.ts";
 
-export interface TokenRow {
+interface TokenRow {
   facts: FactId[];
   /** Values bound so far; empty where only the facts are known. */
   bindings: Fields;
@@ -78,7 +78,7 @@ function stageOf(
 }
 
 /** What the engine says of a condition, also of one inside of a group. */
-export function reportOf(whyNot: WhyNot | undefined, node: NodeId): ConditionReport | undefined {
+function reportOf(whyNot: WhyNot | undefined, node: NodeId): ConditionReport | undefined {
   const open = [...(whyNot?.conditions ?? [])];
   for (let report = open.shift(); report; report = open.shift()) {
     if (report.node === node) return report;

@@ -29,7 +29,7 @@ export function furthestEnds({ conditions }: WhyNot): Ends | null {
   return null;
 }
 
-export type Outcome = "holds" | "partly" | "fails" | "not reached";
+type Outcome = "holds" | "partly" | "fails" | "not reached";
 
 /** Whether all that comes to a condition passes it, some of it, or nothing. */
 export function outcomeOf({ reached, holds, nearest, blockers }: ConditionReport): Outcome {

@@ -26,7 +26,7 @@ import { languageId } from "./tokenizer.ts";
 
 type Model = monaco.editor.ITextModel;
 
-export function rangeFrom({ start, end }: LspRange): monaco.Range {
+function rangeFrom({ start, end }: LspRange): monaco.Range {
   return new monaco.Range(start.line + 1, start.character + 1, end.line + 1, end.character + 1);
 }
 

@@ -21,7 +21,7 @@ export interface Piece {
   /** Of a stream: connected, or broken and about to be asked for again. */
   standing?: "connected" | "broken";
 }
-export type Pieces = AsyncIterable<Piece>;
+type Pieces = AsyncIterable<Piece>;
 
 /** A file, read in pieces: its text is never held whole. */
 export async function* piecesOfFile(file: File): AsyncGenerator<Piece> {

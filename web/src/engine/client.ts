@@ -3,7 +3,7 @@
 import type { TraceRecord } from "reticle";
 import type { Ask, FromWorker, Notice, RequestKind, Requests, Status } from "./protocol.ts";
 
-export interface ClientListener {
+interface ClientListener {
   /** Everything the engine did since the last reply, in order. */
   trace(records: TraceRecord[]): void;
   status(status: Status): void;

@@ -20,7 +20,7 @@ export interface TextEdit {
 export interface WorkspaceEdit {
   changes?: { [uri: string]: TextEdit[] };
 }
-export interface Markup {
+interface Markup {
   kind: string;
   value: string;
 }

@@ -196,7 +196,7 @@ export type Ask = {
   [K in RequestKind]: { id: number; kind: K; ask: Requests[K]["ask"] };
 }[RequestKind];
 
-export type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: Status | null } & (
+type Reply = { kind: "reply"; id: number; trace: TraceRecord[]; status: Status | null } & (
   | { ok: true; answer: Requests[RequestKind]["answer"] }
   | { ok: false; code: string; message: string }
 );

@@ -76,6 +76,7 @@ export function agendaPane(commands: Commands): Pane<View> {
     dom,
     update(next) {
       view = next;
+      if (next.state.layout.tableTab !== "agenda") return;
       const known = next.state.live ? currentAnswers(next.state).agenda : null;
       const all = agendaBy(next.moment, known);
       agenda = all.slice(0, mostRows);

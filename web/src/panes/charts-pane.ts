@@ -4,44 +4,58 @@ import "./charts-pane.css";
 import { agendaSizes, firingsByRule } from "../derive/charts.ts";
 import { countOf, grouped } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
-import { button, h } from "../dom.ts";
+import { button, h, setText } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import { moreLine } from "./more.ts";
-import { linePlot } from "./plots.ts";
+import { linePlot, moveCursors } from "./plots.ts";
 
 const mostRules = 40;
 
 export function chartsPane(commands: Commands): Pane<View> {
-  const dom = h("div", { class: "charts", data: { pane: "charts" } });
+  const agenda = agendaChart();
+  const fired = h("div");
+  const dom = h("div", { class: "charts", data: { pane: "charts" } }, agenda.dom, fired);
   let drawn = "";
   return {
     dom,
     update(view) {
       const { state, schema } = view;
       if (state.layout.tableTab !== "charts") return;
-      const now = `${state.revision} ${state.position} ${state.program.generation}`;
+      const { selection } = state;
+      const rule = selection?.kind === "rule" ? selection.rule : -1;
+      const now = `${state.revision} ${state.position} ${state.program.generation} ${rule}`;
       if (now === drawn) return;
       drawn = now;
-      dom.replaceChildren(agendaChart(view), ...(schema ? [firings(view, commands)] : []));
+      agenda.update(view);
+      fired.replaceChildren(...(schema ? [firings(view, commands)] : []));
     },
   };
 }
 
-function agendaChart({ state, moment }: View): HTMLElement {
-  const points = agendaSizes(state.timeline.records);
-  const most = points.reduce((high, { value }) => Math.max(high, value), 0);
-  const scale = { least: 0, most, end: state.timeline.length, shown: state.position };
-  const label = `Ready activations over time: ${moment.agenda.size} now, ${most} at most`;
-  const plot = h("div", { class: "plot-frame chart-agenda" });
-  plot.append(linePlot(label, points, scale, 70), h("span", { class: "plot-most" }, grouped(most)));
-  return h(
-    "section",
-    { class: "chart" },
-    h("h3", {}, "Ready to fire"),
-    h("p", { class: "chart-says" }, `${moment.agenda.size} now, ${grouped(most)} at most`),
-    plot,
-  );
+/** Its line is made anew when there are more records: another moment moves the cursor. */
+function agendaChart(): Pane<View> {
+  const says = h("p", { class: "chart-says" });
+  const frame = h("div", { class: "plot-frame chart-agenda" });
+  const dom = h("section", { class: "chart" }, h("h3", {}, "Ready to fire"), says, frame);
+  let made: { plot: SVGSVGElement; revision: number; most: number } | null = null;
+  return {
+    dom,
+    update({ state, moment }) {
+      const { revision, timeline, position: shown } = state;
+      if (made?.revision !== revision) {
+        const points = agendaSizes(timeline.records);
+        const most = points.reduce((high, { value }) => Math.max(high, value), 0);
+        const scale = { least: 0, most, end: timeline.length, shown };
+        made = { plot: linePlot("", points, scale, 70), revision, most };
+        frame.replaceChildren(made.plot, h("span", { class: "plot-most" }, grouped(most)));
+      }
+      moveCursors(frame, shown, timeline.length);
+      const now = `${moment.agenda.size} now, ${grouped(made.most)} at most`;
+      made.plot.setAttribute("aria-label", `Ready activations over time: ${now}`);
+      setText(says, now);
+    },
+  };
 }
 
 function firings({ moment, schema, state }: View, commands: Commands): HTMLElement {

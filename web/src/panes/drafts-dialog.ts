@@ -5,7 +5,7 @@ import { button, h } from "../dom.ts";
 import type { DraftLine } from "../state/drafts.ts";
 import { openDialog } from "./dialogs.ts";
 
-export interface DraftActs {
+interface DraftActs {
   open(id: string): void;
   remove(id: string): Promise<void>;
   blank(): void;

@@ -12,7 +12,7 @@ import type { Commands } from "../state/commands.ts";
 import { currentAnswers } from "../state/questions.ts";
 import type { View } from "../state/view.ts";
 
-export interface EditorPane extends Pane<View> {
+interface EditorPane extends Pane<View> {
   reveal(span: Span): void;
   apply(fix: Fix): void;
   applyTheme(): void;

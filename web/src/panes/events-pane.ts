@@ -1,12 +1,13 @@
 // The events of the session; of the chosen one everything that it set off.
 
 import "./events-pane.css";
+import type { TraceRecord } from "reticle";
 import type { EventLine } from "../derive/events.ts";
 import { cascadeTree, eventsOf, waitingEvents } from "../derive/events.ts";
 import { printDue } from "../derive/times.ts";
 import { countOf, fieldWords, recordWords } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
-import { button, h } from "../dom.ts";
+import { button, h, keyedList } from "../dom.ts";
 import type { Commands } from "../state/commands.ts";
 import type { View } from "../state/view.ts";
 import { moreLine } from "./more.ts";
@@ -14,7 +15,9 @@ import { moreLine } from "./more.ts";
 /** Of a list that is asked for more so many more are shown. */
 const atOnce = { events: 200, records: 120 };
 
-/** What waits, then what came, newest first. The selected event is open: its cascade is below it. */
+/**
+ * What waits, then what came, newest first. The selected event is open: its cascade is below it.
+ */
 export function eventsPane(commands: Commands): Pane<View> {
   const waiting = h("ul", { class: "events events-waiting", aria: { label: "Events that wait" } });
   const list = h("ul", { class: "events", aria: { label: "Events, newest first" } });
@@ -24,6 +27,29 @@ export function eventsPane(commands: Commands): Pane<View> {
   dom.append(waiting, list, more, empty);
   let drawn = "";
   let most = { ...atOnce };
+  let seen: { view: View; open: EventLine | undefined; opened: Opened } | null = null;
+  /** Another session has other records at the same positions. */
+  const made = new WeakMap<HTMLElement, TraceRecord | undefined>();
+  const change = (row: HTMLElement, line: EventLine) => {
+    if (!seen) return;
+    const { view, opened } = seen;
+    const record = view.state.timeline.records[line.position - 1];
+    if (line === seen.open)
+      row.replaceChildren(
+        eventLine(line, view, commands, true),
+        cascade(line.position, view, commands, opened),
+      );
+    else if (row.childElementCount !== 1 || made.get(row) !== record)
+      row.replaceChildren(eventLine(line, view, commands, false));
+    made.set(row, record);
+  };
+  // One step of the time line adds a row or takes one away: the others stay.
+  const keyOf = ({ position, state, due }: EventLine) =>
+    `${position} ${state} ${due === undefined ? "" : (seen?.view.moment.clock ?? 0)}`;
+  const make = ({ position, state }: EventLine) =>
+    h("li", { class: "event", data: { record: String(position), state } });
+  const renderWaiting = keyedList<EventLine, HTMLElement>(waiting, keyOf, make, change);
+  const renderLines = keyedList<EventLine, HTMLElement>(list, keyOf, make, change);
   function update(view: View): void {
     const { state, moment } = view;
     if (state.layout.tableTab !== "events") return;
@@ -45,10 +71,9 @@ export function eventsPane(commands: Commands): Pane<View> {
       most = { ...most, records: most.records + atOnce.records };
       update(view);
     };
-    const row = (line: EventLine) =>
-      eventRow(line, view, commands, line === open ? { most: most.records, showMore } : null);
-    waiting.replaceChildren(...waits.map(row));
-    list.replaceChildren(...lines.map(row));
+    seen = { view, open, opened: { most: most.records, showMore } };
+    renderWaiting(waits);
+    renderLines(lines);
     more.replaceChildren(olderLine(found.length > lines.length, lines.length, view));
     empty.hidden = all.length > 0;
   }
@@ -69,30 +94,28 @@ export function eventsPane(commands: Commands): Pane<View> {
   return { dom, update };
 }
 
-/** How its cascade is shown; null: it is closed. */
-type Opened = { most: number; showMore(): void } | null;
+/** How much of a cascade is shown. */
+interface Opened {
+  most: number;
+  showMore(): void;
+}
 
-function eventRow(line: EventLine, view: View, commands: Commands, opened: Opened): HTMLElement {
-  const { position, type, subject, data, state } = line;
-  const pick = () => commands.select(opened ? null : { kind: "record", position });
+function eventLine(line: EventLine, view: View, commands: Commands, isOpen: boolean): HTMLElement {
+  const { position, type, subject, data } = line;
+  const pick = () => commands.select(isOpen ? null : { kind: "record", position });
   const head = button(type, pick, {
     class: "link event-type",
-    aria: { expanded: String(opened !== null) },
+    aria: { expanded: String(isOpen) },
   });
   const what = [subject, fieldWords(data)].filter((part) => part).join(" ");
   const standing = standingWords(line, view);
   return h(
-    "li",
-    { class: "event", data: { record: String(position), state } },
-    h(
-      "p",
-      { class: "event-line" },
-      head,
-      h("span", { class: "event-what" }, what),
-      standing ? h("span", { class: "event-standing" }, standing) : null,
-      h("span", { class: "event-at" }, `record ${position}`),
-    ),
-    opened ? cascade(position, view, commands, opened) : null,
+    "p",
+    { class: "event-line" },
+    head,
+    h("span", { class: "event-what" }, what),
+    standing ? h("span", { class: "event-standing" }, standing) : null,
+    h("span", { class: "event-at" }, `record ${position}`),
   );
 }
 
@@ -106,7 +129,7 @@ function cascade(
   position: number,
   { state, schema }: View,
   commands: Commands,
-  { most, showMore }: NonNullable<Opened>,
+  { most, showMore }: Opened,
 ): HTMLElement {
   const { records } = state.timeline;
   const { lines, total } = cascadeTree(records, position, most);

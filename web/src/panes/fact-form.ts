@@ -5,7 +5,7 @@ import type { FieldSchema, Fields, TypeSchema } from "reticle";
 import { fieldKind, fieldText, readValue } from "../derive/field-values.ts";
 import { button, h } from "../dom.ts";
 
-export interface FactForm {
+interface FactForm {
   dom: HTMLElement;
   /** What was typed; null when something is wrong, which the form then says. */
   read(): Fields | null;

@@ -59,6 +59,7 @@ export function factsPane(commands: Commands): Pane<View> {
 
   function update(next: View): void {
     view = next;
+    if (next.state.layout.tableTab !== "facts") return;
     const wanted = filter.value.trim().toLowerCase();
     const byType = factsByType(next, wanted);
     render(byType);

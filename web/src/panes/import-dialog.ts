@@ -12,7 +12,7 @@ import { openDialog } from "./dialogs.ts";
 
 type Ask = Requests["table"]["ask"];
 
-export interface ImportMeans {
+interface ImportMeans {
   read(ask: Ask): Promise<TableReport | null>;
   insert(steps: Step[], tables: { [file: string]: string }): Promise<Refusal[]>;
   /** Whether the project has a file of that name. */

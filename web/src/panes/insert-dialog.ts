@@ -120,7 +120,7 @@ export function updateStep(fact: FactNow, type: TypeSchema, fields: Fields): Ste
 }
 
 /** "qty = 3, color = red". */
-export function changeWords(fields: Fields): string {
+function changeWords(fields: Fields): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name} = ${value === null ? "no value" : fieldText(value)}`)
     .join(", ");

@@ -50,11 +50,14 @@ export function logPane(commands: Commands): Pane<View> & { count(): number } {
       if (now === known) return;
       known = now;
       const { records } = state.timeline;
-      // Records are only ever appended: forward it reads on from where it was.
-      if (read.records !== records || read.end > state.position) {
+      // Records are only ever appended: forward it reads on from where it was, and backwards it
+      // forgets what came later.
+      if (read.records !== records) {
         lines = [];
         read = { records, end: 0 };
       }
+      while ((lines.at(-1)?.position ?? 0) > state.position) lines.pop();
+      read.end = Math.min(read.end, state.position);
       for (let index = read.end; index < state.position; index++) {
         const record = records[index],
           line = record && lineOf(record, index + 1);

@@ -20,7 +20,7 @@ import { netLegend } from "./net-legend.ts";
 import { netSearch } from "./net-search.ts";
 import { slowMotion } from "./net-slow.ts";
 
-export interface NetPane extends Pane<View> {
+interface NetPane extends Pane<View> {
   search(): void;
   applyTheme(): void;
   /** The picture, to be taken away. */

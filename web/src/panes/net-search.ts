@@ -5,7 +5,7 @@ import { button, h } from "../dom.ts";
 import type { NetPicture, NodePicture } from "../net/picture.ts";
 import { icon } from "./icons.ts";
 
-export interface NetSearch {
+interface NetSearch {
   dom: HTMLElement;
   open(): void;
   setPicture(picture: NetPicture): void;
@@ -14,7 +14,7 @@ export interface NetSearch {
 const mostFound = 12;
 
 /** Those whose words begin with what is typed come first. */
-export function findNodes(picture: NetPicture, text: string): NodePicture[] {
+function findNodes(picture: NetPicture, text: string): NodePicture[] {
   const wanted = text.trim().toLowerCase();
   const all = [...picture.nodes.values()];
   if (!wanted)

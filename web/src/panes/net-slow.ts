@@ -10,7 +10,7 @@ import type { View } from "../state/view.ts";
 import type { IconName } from "./icons.ts";
 import { icon } from "./icons.ts";
 
-export interface SlowMotion extends Pane<View> {
+interface SlowMotion extends Pane<View> {
   toggle(): void;
   isOpen(): boolean;
 }

@@ -24,8 +24,18 @@ function frameOf(label: string, height: number, ...parts: SVGElement[]): SVGSVGE
 
 /** The moment that is shown. */
 function cursor(position: number, end: number, height: number): SVGElement {
-  const x = (position / Math.max(1, end)) * size.width;
+  const x = placeOf(position, end);
   return drawn("line", { x1: x, x2: x, y1: -3, y2: height + 3, class: "plot-cursor" });
+}
+
+const placeOf = (position: number, end: number): number =>
+  (position / Math.max(1, end)) * size.width;
+
+/** Another moment is shown in plots that stay as they are. */
+export function moveCursors(inside: HTMLElement, position: number, end: number): void {
+  const x = String(placeOf(position, end));
+  for (const each of inside.querySelectorAll(".plot-cursor"))
+    for (const name of ["x1", "x2"]) each.setAttribute(name, x);
 }
 
 /** A line in steps, over all records; what is shown now is marked. */

@@ -58,13 +58,35 @@ export function runsPane(commands: Commands): Pane<View> {
     (call) => openCall(call, commands, schema),
     () => {},
   );
+  // A run is another object once it has changed.
+  let shown: {
+    clock: Millis;
+    selected: { run: number; step: string } | null;
+    live: boolean;
+  } | null = null;
+  const made = new WeakMap<HTMLElement, RunNow>();
+  const renderRuns = keyedList<RunNow, HTMLElement>(
+    runs,
+    ({ id }) => id,
+    () => h("div"),
+    (frame, run) => {
+      const step = shown?.selected?.run === run.id ? shown.selected.step : null;
+      const looks = `${step} ${shown?.clock} ${shown?.live}`;
+      if (made.get(frame) === run && frame.dataset.looks === looks) return;
+      frame.dataset.looks = looks;
+      made.set(frame, run);
+      frame.replaceChildren(
+        runView(run, step, shown?.clock ?? 0, commands, shown?.live ?? false),
+      );
+    },
+  );
   let schema: ProgramSchema | null = null;
   let drawnAccount: CrashAccount | null = null;
   return {
     dom,
     update({ state, moment, schema: current }) {
       const { engine } = state;
-      const now = moment.clock;
+      if (state.layout.tableTab !== "runs") return;
       schema = current;
       automatic.setAttribute("aria-pressed", String(engine.calls === "automatic"));
       byHand.setAttribute("aria-pressed", String(engine.calls === "by hand"));
@@ -73,18 +95,11 @@ export function runsPane(commands: Commands): Pane<View> {
         account.replaceChildren(...(engine.crash ? crashAccount(engine.crash, engine) : []));
       drawnAccount = engine.crash;
       renderCalls(state.live ? (engine.status?.openCalls ?? []) : []);
-      const selected = state.selection?.kind === "run" ? state.selection : null;
-      runs.replaceChildren(
-        ...[...moment.runs.values()].map((run) =>
-          runView(
-            run,
-            selected?.run === run.id ? (selected.step ?? "") : null,
-            now,
-            commands,
-            state.live,
-          ),
-        ),
-      );
+      const { selection } = state;
+      const selected =
+        selection?.kind === "run" ? { run: selection.run, step: selection.step ?? "" } : null;
+      shown = { clock: moment.clock, selected, live: state.live };
+      renderRuns([...moment.runs.values()]);
       empty.hidden = moment.runs.size > 0;
     },
   };

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.ts";
 
-export interface SplitterOptions {
+interface SplitterOptions {
   label: string;
   orientation: "vertical" | "horizontal";
   /** Where the line stands, 0 to 100. */

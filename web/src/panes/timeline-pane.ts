@@ -1,6 +1,7 @@
 // The time line.
 
 import "./timeline-pane.css";
+import type { Mark } from "../derive/timeline.ts";
 import { printTime } from "../derive/times.ts";
 import { recordWords } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
@@ -91,6 +92,26 @@ function press(name: IconName, title: string, key: string, act: () => void): HTM
   return made;
 }
 
+let sparse: { all: Mark[]; count: number; length: number; apart: number; marks: Mark[] } | null =
+  null;
+
+/**
+ * Of marks of a kind that stand nearer to each other the first; the same while nothing is added.
+ */
+function marksApart(all: Mark[], length: number, apart: number): Mark[] {
+  const isSame = sparse?.all === all && sparse.count === all.length;
+  if (sparse && isSame && sparse.length === length && sparse.apart === apart) return sparse.marks;
+  const last = { input: -apart, fire: -apart, change: -apart, step: -apart, crash: -apart };
+  const marks: Mark[] = [];
+  for (const mark of all) {
+    if (mark.position - last[mark.kind] < apart) continue;
+    last[mark.kind] = mark.position;
+    marks.push(mark);
+  }
+  sparse = { all, count: all.length, length, apart, marks };
+  return marks;
+}
+
 /**
  * Inputs are lines over the whole height, firings triangles, property changes dots, steps
  * squares, crashes crosses.
@@ -118,12 +139,9 @@ function drawMarks(
   const inset = 8,
     span = width - 2 * inset,
     length = Math.max(1, state.timeline.length);
-  const at = (position: number) => inset + (position / length) * span;
-  let lastDrawn = { input: -9, fire: -9, change: -9, step: -9, crash: -9 };
-  for (const { position, kind } of state.timeline.marks) {
-    const x = at(position);
-    if (x - lastDrawn[kind] < 1.5) continue;
-    lastDrawn = { ...lastDrawn, [kind]: x };
+  const apart = (1.5 / span) * length;
+  for (const { position, kind } of marksApart(state.timeline.marks, length, apart)) {
+    const x = inset + (position / length) * span;
     context.globalAlpha = position > state.position ? 0.35 : 1;
     context.fillStyle = colours[kind];
     context.beginPath();

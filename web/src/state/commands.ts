@@ -95,7 +95,7 @@ export interface Commands {
  * The commands that need more than the driver and the store come from where the page is put
  * together.
  */
-export type OuterCommands = Pick<
+type OuterCommands = Pick<
   Commands,
   | "openExample"
   | "share"

@@ -41,7 +41,7 @@ function hasOwnInputs(given: Step[], steps: Step[]): boolean {
 const isOwn = (step: Step) => (isInput(step) && step.kind !== "result") || "csv" in step;
 
 /** What a draft is called until somebody says otherwise. */
-export function titleFor({ project, program }: State): string {
+function titleFor({ project, program }: State): string {
   const name = project.title || program.schema?.module || "untitled";
   return / \(edited( \d+)?\)$/.test(name) ? name : `${name} (edited)`;
 }

@@ -53,9 +53,7 @@ export function printSteps(steps: Step[]): string {
   return steps.map((step) => JSON.stringify(step)).join("\n") + (steps.length ? "\n" : "");
 }
 
-export type ParsedSteps =
-  | { ok: true; steps: Step[] }
-  | { ok: false; line: number; message: string };
+type ParsedSteps = { ok: true; steps: Step[] } | { ok: false; line: number; message: string };
 
 /**
  * Reads steps, one JSON object a line; blank lines and lines beginning with `//` are skipped.

@@ -3,7 +3,7 @@
 import type { Commands } from "./commands.ts";
 import type { State } from "./state.ts";
 
-export interface NamedCommand {
+interface NamedCommand {
   /** Unchanged from version to version. */
   id: string;
   title: string;

@@ -95,7 +95,7 @@ export interface EngineState {
   crashes: number;
 }
 
-export interface ProgramState {
+interface ProgramState {
   schema: ProgramSchema | null;
   diagnostics: Diagnostic[];
   /** The rules as typed do not compile: what is shown is the last program that did. */

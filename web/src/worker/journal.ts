@@ -4,7 +4,7 @@ import type { Store } from "reticle";
 import { opfs } from "reticle/opfs";
 import type { BeginAsk, Notice } from "../engine/protocol.ts";
 
-export interface OpenJournal {
+interface OpenJournal {
   store: Store;
   storage: "private file" | "page memory";
   close(): Promise<void>;

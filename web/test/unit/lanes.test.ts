@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { TraceRecord } from "reticle";
 import { cascadeOf, lanesOf } from "../../src/derive/lanes.ts";
-import { Script } from "./records.ts";
+import { numbers, Script } from "./records.ts";
 
 const script = new Script()
   .input("set")
@@ -71,6 +72,31 @@ describe("lanes", () => {
         ["note", [true]],
       ],
     );
+  });
+  test("read on bit by bit, and cut anywhere, they are what they are read whole", () => {
+    const script = new Script();
+    const random = numbers(7);
+    for (let fact = 1; fact <= 3; fact++) script.assert(fact, "Device", {}, `device|${fact}`);
+    for (let value = 1; value < 60; value++) {
+      const fact = 1 + random(3);
+      if (random(8) === 0) script.input("set");
+      script.update(fact, { tempc: [value - 1, value] });
+      // Of an update at the end of what has come nothing tells yet whether it was quiet.
+      if (random(3)) script.property(`device|${fact}`, fact, "tempc", value - 1, value);
+      if (random(5) === 0) script.add({ kind: "settled", firings: 0, reason: "quiescent" });
+    }
+    const grown: TraceRecord[] = [];
+    for (const record of script.records) {
+      grown.push(record);
+      const whole = lanesOf([...grown], grown.length);
+      assert.deepEqual(lanesOf(grown, grown.length), whole, `after ${grown.length}`);
+    }
+    for (const position of [0, 5, 40, 41, 90])
+      assert.deepEqual(
+        lanesOf(grown, position),
+        lanesOf([...grown], position),
+        `cut after ${position}`,
+      );
   });
   test("facts the engine keeps for itself have no lane", () => {
     const clock = new Script()

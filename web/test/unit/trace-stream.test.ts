@@ -90,7 +90,7 @@ describe("a stream of trace records", () => {
     assert.equal(parts[0]?.lost, 6);
   });
 
-  test("goes on after the last event where a connection broke, ended or could not be had", async () => {
+  test("goes on after its last event where a connection broke or was not there", async () => {
     const asked: (string | null)[] = [];
     const broken = (text: string) => {
       let isSent = false;

@@ -1,6 +1,6 @@
 // The session in pictures, and its events with what each set off.
 
-import { andThen, assert, playInputs, rest, tab, until, writeRules } from "../parts.mjs";
+import { andThen, assert, playInputs, record, rest, tab, until, writeRules } from "../parts.mjs";
 
 export const number = 46;
 export const title = "charts of agenda and firings; events with their cascade by origin";
@@ -37,6 +37,7 @@ async function events(page) {
     lines.some((line) => /tempc 25 → 32/.test(line)),
     "the change that it made is in it",
   );
+  await stays(page, '[data-pane="events"] .event:last-child .event-line');
   const change = `${device}: tempc 25 → 32`;
   await event.getByRole("button", { name: change }).click();
   const title = page.locator('[data-pane="explanation"] h2');
@@ -89,9 +90,29 @@ rule "no need" on p: Paid then { cancel event p.id }
   assert.equal(await waits.count(), 0);
 }
 
+/** A step of the time line leaves in a pane what it does not change. */
+async function stays(page, selector) {
+  await page.evaluate((chosen) => {
+    window.before = document.querySelector(chosen);
+  }, selector);
+  const shown = await record(page);
+  await page.getByRole("button", { name: "One record back" }).click();
+  await until(page, "one record back", (was) => window.reticle.record() === was - 1, shown);
+  assert.ok(
+    await page.evaluate((chosen) => window.before === document.querySelector(chosen), selector),
+  );
+  await page.getByRole("button", { name: "Live", exact: true }).click();
+  await until(page, "the present", (was) => window.reticle.record() === was, shown);
+}
+
 async function charts(page) {
   await tab(page, "charts").click();
   const pane = page.locator('[data-pane="charts"]');
+  await pane.locator(".plot-line").waitFor();
+  await stays(page, '[data-pane="charts"] .plot-line');
+  await tab(page, "subjects").click();
+  await stays(page, '[data-pane="subjects"] .subject-name');
+  await tab(page, "charts").click();
   const row = pane.locator(".chart-row").first();
   await row.waitFor();
   const count = async () => Number(await row.locator(".chart-count").textContent());
