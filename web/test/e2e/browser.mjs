@@ -67,9 +67,12 @@ export async function openBrowser(
       if (message.type() === "error") complain(`console: ${message.text()}`);
     });
     page.on("pageerror", (error) => complain(`page error: ${error.stack ?? error.message}`));
-    page.on("requestfailed", (request) =>
-      complain(`request failed: ${request.url()} ${request.failure()?.errorText ?? ""}`),
-    );
+    page.on("requestfailed", (request) => {
+      const why = request.failure()?.errorText ?? "";
+      // The page ended it itself: it follows a stream no more.
+      if (why !== "net::ERR_ABORTED" || !request.url().includes("/trace"))
+        complain(`request failed: ${request.url()} ${why}`);
+    });
     page.on("response", (response) => {
       if (response.status() >= 400) complain(`${response.status()}: ${response.url()}`);
     });

@@ -23,12 +23,12 @@ for (const file of (await readdir(here)).sort()) {
   const scenario = await import(new URL(file, here));
   if (wanted.length && !wanted.includes(scenario.number)) continue;
   const opened = [];
-  /** A browser with an empty profile, at an address of the page. */
-  const open = async ({ address = "", before, ...options } = {}) => {
-    const browser = await openBrowser(site.url, options);
+  /** A browser with an empty profile, at an address of the page; `origin`: where else it is. */
+  const open = async ({ address = "", origin = site.url, before, ...options } = {}) => {
+    const browser = await openBrowser(origin, options);
     opened.push(browser);
     await before?.(browser.page);
-    await openPage(browser.page, site.url + address);
+    await openPage(browser.page, origin + address);
     return { page: browser.page, context: browser.context, close: () => browser.close() };
   };
   const began = Date.now();
