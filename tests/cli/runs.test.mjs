@@ -87,9 +87,10 @@ describe("runs", () => {
     assert.equal(told.status, 0, told.err);
     const end = reticle("run", "pay.rules", "--journal", "j", "--answers", "yes.json");
     assert.match(end.out, /Done/);
-    assert.match(reticle("runs", "show", "j", "Pay", "o1", ...rulesOf).out, /^Pay "o1" completed\n/);
+    const { out } = reticle("runs", "show", "j", "Pay", "o1", ...rulesOf);
+    assert.match(out, /^Pay "o1" completed\n/);
     // What was answered before the failure was not asked again.
-    assert.match(reticle("runs", "show", "j", "Pay", "o1", ...rulesOf).out, /hold completed .*"h"/);
+    assert.match(out, /hold completed .*"h"/);
   });
 
   test("one is cancelled", () => {
@@ -111,11 +112,7 @@ describe("runs", () => {
       [["show", "j", "Pay", "x", ...rulesOf], 1, /there is no run of Pay with the key "x"/],
       [["resume", "j", "Pay", "x", ...rulesOf], 1, /UnknownRun/],
       [["signal", "j", "Pay", "o1", ...rulesOf], 2, /`signal` needs --event TYPE/],
-      [
-        ["signal", "j", "Pay", "o1", ...rulesOf, "--event", "Approved", "--data", "{"],
-        2,
-        /JSON/,
-      ],
+      [["signal", "j", "Pay", "o1", ...rulesOf, "--event", "Approved", "--data", "{"], 2, /JSON/],
       [["list", "nowhere", ...rulesOf], 1, /nowhere/],
     ];
     for (const [words, status, says] of cases) {

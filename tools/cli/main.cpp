@@ -12,9 +12,9 @@ namespace {
 // In the order of the help.
 const std::vector<Command>& commands() {
   static const std::vector<Command> all{
-      checkCommand(),   testCommand(),        runCommand(),      serveCommand(),   fmtCommand(),
-      convertCommand(), schemaCommand(),      importCommand(),   replaceCommand(), runsCommand(), dumpCommand(),
-      lspCommand(),     conformanceCommand(), keywordsCommand(), benchCommand()};
+      checkCommand(),   testCommand(),   runCommand(),         serveCommand(),    fmtCommand(),
+      convertCommand(), schemaCommand(), importCommand(),      replaceCommand(),  runsCommand(),
+      dumpCommand(),    lspCommand(),    conformanceCommand(), keywordsCommand(), benchCommand()};
   return all;
 }
 

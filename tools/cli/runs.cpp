@@ -35,7 +35,7 @@ Result<Wanted> readWanted(const Arguments& arguments) {
   }
   const std::vector<std::string>& words = arguments.files;
   const std::vector<std::string> verbs = {"list", "show", "cancel", "resume", "signal"};
-  if (words.empty()) return wrong("it needs to know what to do: list, show, cancel, resume, signal");
+  if (words.empty()) return wrong("it needs a word: list, show, cancel, resume or signal");
   if (std::find(verbs.begin(), verbs.end(), words[0]) == verbs.end()) {
     return wrong("it cannot `" + words[0] + "`" + suggestion(words[0], verbs));
   }
@@ -57,13 +57,13 @@ Result<Wanted> readWanted(const Arguments& arguments) {
   if (!type) return wrong("`signal` needs --event TYPE");
   const Result<Value> data = wire::parse(arguments.last("--data").value_or("{}"));
   if (!data) return data.error();
-  Result<Input> input = wire::inputFrom(
-      Value::map({{Value::string("kind"), Value::string("signal")},
-                  {Value::string("flow"), Value::string(wanted.flow)},
-                  {Value::string("key"), Value::string(wanted.key)},
-                  {Value::string("type"), Value::string(*type)},
-                  {Value::string("data"), *data}}),
-      0);
+  Result<Input> input =
+      wire::inputFrom(Value::map({{Value::string("kind"), Value::string("signal")},
+                                  {Value::string("flow"), Value::string(wanted.flow)},
+                                  {Value::string("key"), Value::string(wanted.key)},
+                                  {Value::string("type"), Value::string(*type)},
+                                  {Value::string("data"), *data}}),
+                      0);
   if (!input) return input.error();
   wanted.input = std::move(*input);
   return wanted;
@@ -176,11 +176,11 @@ Command runsCommand() {
           "resume  lets a failed one go on with what failed; what has a result is not repeated\n"
           "signal  tells it of an event\n"
           "\n"
-          "What is done stands in the journal. Nothing fires here, and nobody is called: `reticle run "
-          "FILE… --journal JOURNAL` or\n"
+          "What is done stands in the journal. Nothing fires here, and nobody is called: `reticle "
+          "run FILE… --journal JOURNAL` or\n"
           "`reticle serve` goes on from there.\n",
           {{"--rules", "FILE", "the rules of the journal; may be repeated"},
-           {"--status", "STATUS", "list: only runs that are running, completed, failed or cancelled"},
+           {"--status", "STATUS", "list: only the running, completed, failed or cancelled"},
            {"--event", "TYPE", "signal: the type of the event"},
            {"--data", "JSON", "signal: its fields"},
            {"--answers", "FILE", "what `host pure` functions return, when conditions ask them"},

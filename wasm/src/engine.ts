@@ -359,8 +359,8 @@ export class Engine {
    * The latest run of a flow and key, which has failed, goes on where it failed: steps that have a
    * result keep it, those that failed are tried anew under their idempotency keys.
    * @returns the run.
-   * @throws ReticleError UnknownFlow, UnknownRun; BadInput when the run has not failed, or cannot go
-   * on there: it failed amid several things, its time was over, or what it did was undone.
+   * @throws ReticleError UnknownFlow, UnknownRun; BadInput when the run has not failed, or cannot
+   * go on there: it failed amid several things, its time was over, or what it did was undone.
    */
   resume(flow: string, key: string): RunId {
     return this.submit({ kind: "resume", flow, key }).run ?? 0;

@@ -151,7 +151,7 @@ struct Cancel {
   std::string flow, key;
 };
 
-// The latest run of a flow and key, which has failed, goes on where it failed: the steps that have a
+// The latest run of a flow and key, which has failed, goes on where it failed: steps that have a
 // result keep it, those that failed are tried anew under their idempotency keys.
 struct Resume {
   std::string flow, key;

@@ -75,9 +75,7 @@ export function runsPane(commands: Commands): Pane<View> {
       if (made.get(frame) === run && frame.dataset.looks === looks) return;
       frame.dataset.looks = looks;
       made.set(frame, run);
-      frame.replaceChildren(
-        runView(run, step, shown?.clock ?? 0, commands, shown?.live ?? false),
-      );
+      frame.replaceChildren(runView(run, step, shown?.clock ?? 0, commands, shown?.live ?? false));
     },
   );
   let schema: ProgramSchema | null = null;

@@ -1,5 +1,5 @@
-// A running `reticle serve --trace`, followed read-only, behind one address with the page: as a host
-// puts the two together under a strict policy.
+// A running `reticle serve --trace`, followed read-only, behind one address with the page: as a
+// host puts the two together under a strict policy.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
