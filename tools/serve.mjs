@@ -2,9 +2,10 @@
 // playground runs under the content security policy below, in `tools/play` and in the browser tests
 // alike.
 //
-// From the command line:  node tools/serve.mjs FOLDER [PORT] [--open]
-//   Without PORT it is 4173 or the next port that is free; --open shows the page in a browser.
-// From a script:          const { port, close } = await serve("web/dist", 0);
+// From the command line:  node tools/serve.mjs FOLDER [PORT] [--docs FOLDER] [--open]
+//   Without PORT it is 4173 or the next port that is free; --docs names the folder that is served
+//   under /docs/; --open shows the page in a browser.
+// From a script:          const { port, close } = await serve("web/dist", 0, "docs/dist");
 //   Port 0 is any free port.
 
 import { spawn } from "node:child_process";
@@ -104,15 +105,24 @@ function bodyOf({ file, changed, size }, encoding) {
   return bytes;
 }
 
+const docsPath = "/docs/";
+
+/** The documentation is a folder of its own, mounted below the page. */
+function findBelow({ root, docs }, address) {
+  return docs && address.startsWith(docsPath)
+    ? findFile(docs, address.slice(docsPath.length - 1))
+    : findFile(root, address);
+}
+
 /** Answers one request: a file, or a page that says why there is none. */
-async function answer(root, request, response) {
+async function answer(folders, request, response) {
   response.setHeader("Content-Security-Policy", policy);
   response.setHeader("X-Content-Type-Options", "nosniff");
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
     return refuse(response, 405, "405: only reading is possible here");
   }
-  const found = await findFile(root, request.url ?? "/");
+  const found = await findBelow(folders, request.url ?? "/");
   if (!found) return refuse(response, 404, "404: there is no such page");
   const encoding = encodingFor(request, found);
   const tag = `"${Math.round(found.changed)}-${found.size}${encoding ? `-${encoding}` : ""}"`;
@@ -142,12 +152,16 @@ function refuse(response, status, text) {
 }
 
 /**
- * Serves `root` on 127.0.0.1; resolves, once listening, to the port, the address and a way to stop.
+ * Serves `root` on 127.0.0.1, and `docs` below it if there is one; resolves, once listening, to the
+ * port, the address and a way to stop.
  */
-export async function serve(root, port = 0) {
-  const folder = await realpath(resolve(root));
+export async function serve(root, port = 0, docs = undefined) {
+  const folders = {
+    root: await realpath(resolve(root)),
+    docs: docs === undefined ? undefined : await realpath(resolve(docs)),
+  };
   const server = createServer((request, response) => {
-    answer(folder, request, response).catch(() => response.destroy());
+    answer(folders, request, response).catch(() => response.destroy());
   });
   await new Promise((listening, failed) => {
     server.once("error", failed);
@@ -163,10 +177,10 @@ export async function serve(root, port = 0) {
 }
 
 /** As `serve`, on the first free port from `port` on. */
-async function serveOnNextFree(root, port) {
+async function serveOnNextFree(root, port, docs) {
   for (let next = port; next < port + 100; next++) {
     try {
-      return await serve(root, next);
+      return await serve(root, next, docs);
     } catch (error) {
       if (error.code !== "EADDRINUSE") throw error;
     }
@@ -174,18 +188,23 @@ async function serveOnNextFree(root, port) {
   throw new Error(`no free port from ${port} to ${port + 99}`);
 }
 
-const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--open]";
+const usage = "usage: node tools/serve.mjs FOLDER [PORT] [--docs FOLDER] [--open]";
 
 async function main(args) {
   if (args.includes("--help") || args.includes("-h")) return console.log(usage);
-  const [folder, port, ...more] = args.filter((arg) => arg !== "--open");
-  if (!folder || more.length || !(port === undefined || isPort(port))) {
+  const at = args.indexOf("--docs");
+  const docs = at < 0 ? undefined : (args[at + 1] ?? "");
+  const words = at < 0 ? args : args.filter((_, place) => place !== at && place !== at + 1);
+  const [folder, port, ...more] = words.filter((arg) => arg !== "--open");
+  if (!folder || docs === "" || more.length || !(port === undefined || isPort(port))) {
     console.error(usage);
     process.exit(2);
   }
   try {
     const { url } =
-      port === undefined ? await serveOnNextFree(folder, 4173) : await serve(folder, Number(port));
+      port === undefined
+        ? await serveOnNextFree(folder, 4173, docs)
+        : await serve(folder, Number(port), docs);
     console.log(`Reticle playground: ${url}`);
     if (args.includes("--open")) openInBrowser(url);
   } catch (error) {
