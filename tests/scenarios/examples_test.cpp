@@ -41,9 +41,8 @@ TEST_SUITE("examples") {
     for (const char* name :
          {"discounts/discounts", "device-temperature/device-temperature", "sudoku/sudoku",
           "manners/manners", "finops/finops", "order-saga/order-saga", "insurance/insurance",
-          "card-fraud/card-fraud", "device-fleet/device-fleet",
-          "eligibility/eligibility", "reconciliation/reconciliation",
-          "service-levels/service-levels"}) {
+          "card-fraud/card-fraud", "device-fleet/device-fleet", "eligibility/eligibility",
+          "reconciliation/reconciliation", "service-levels/service-levels"}) {
       checkExample(std::string(name) + ".rules");
     }
   }
