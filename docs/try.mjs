@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kindOf, PageFolder, saysNothing, stepsOf } from "./blocks.mjs";
+import { agrees, kindOf, PageFolder, saysNothing, stepsOf } from "./blocks.mjs";
 
 let failed = 0;
 const update = process.argv[2] === "--update";
@@ -14,13 +14,14 @@ for (const path of process.argv.slice(update ? 3 : 2)) {
   const steps = stepsOf(text);
   const lines = text.split("\n");
   const changes = [];
-  for (const { block, expected, status, expectedLine } of steps) {
+  for (const step of steps) {
+    const { block, expected, status, expectedLine } = step;
     const place = `${path}:${block.line}`;
     if (saysNothing(block)) console.log(`${place}: ${block.language} that is neither run nor shown`);
     page.write(block);
     if (kindOf(block) === undefined) continue;
     const { status: ended, said } = page.run(block);
-    const isRight = ended === status && (expected === undefined || said === expected);
+    const isRight = ended === status && agrees(said, step);
     if (isRight) continue;
     if (update && expected !== undefined && ended === status) {
       changes.push({ at: expectedLine - 1, length: expected.split("\n").length - 1, said });
