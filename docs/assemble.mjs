@@ -20,10 +20,13 @@ const elsewhere = new Map([
   ["examples", "problems/discounts"],
   ["examples/tutorial", `lessons/01-first-rule`],
   ["examples/tutorial/10-tests.rules", "lessons/10-tests"],
-  ["engine/include/reticle/program.h", "api/cpp/program"],
   ["tools/vscode", "reference/vscode"],
 ]);
 for (const { from, to } of pages) elsewhere.set(from, to);
+for (const { from, to } of pages) {
+  const [, header] = from.match(/^engine\/docs\/api\/(\w+)\.md$/) ?? [];
+  if (header) elsewhere.set(`engine/include/reticle/${header}.h`, to);
+}
 
 /** What a page is called: its first heading, without the signs of code. */
 export function titleOf({ from }) {
@@ -50,7 +53,9 @@ function siteLink(link, page) {
     const near = posix.relative(posix.dirname(page.to), to) || posix.basename(to);
     return `${near.startsWith(".") ? near : `./${near}`}.md${anchor ? `#${anchor}` : ""}`;
   }
-  // Examples are there to be read as files.
+  // The folder of an example opens in the playground; its files are there to be read.
+  const [, example] = target.match(/^examples\/([\w-]+)$/) ?? [];
+  if (example && existsSync(join(top, target, "example.json"))) return `playground:${example}`;
   if (/^examples\/.*\.\w+$/.test(target) && existsSync(join(top, target))) return `/${target}`;
   throw new Error(`${page.from}: ${link} leads to ${target}, which is not on the site`);
 }
@@ -164,11 +169,15 @@ function aboutOf(text) {
   return sentence ? `: ${sentence}` : "";
 }
 
+/** The Markdown of every page as it is on the site, by its address. */
+export function textsOfPages() {
+  return new Map(pages.map((page) => [page.to, textOf(page)]));
+}
+
 /** Writes all that VitePress reads. */
 export async function assemble() {
   rmSync(folder, { recursive: true, force: true });
-  const texts = new Map();
-  for (const page of pages) texts.set(page.to, textOf(page));
+  const texts = textsOfPages();
   for (const [to, text] of texts) write(`${to}.md`, text);
   const copies = [
     [join(top, "examples"), "examples"],
@@ -191,7 +200,10 @@ export function found(texts) {
 
 /** The text of every page beside its HTML, for programs that read. */
 export function addMarkdown(dist) {
-  for (const { to } of pages) cpSync(join(folder, `${to}.md`), join(dist, `${to}.md`));
+  for (const { to } of pages) {
+    const text = readFileSync(join(folder, `${to}.md`), "utf8");
+    writeFileSync(join(dist, `${to}.md`), text.replaceAll("](playground:", "](/#example="));
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

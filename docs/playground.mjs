@@ -25,13 +25,20 @@ export function playground(markdown) {
     const rule = markdown.renderer.rules[name];
     markdown.renderer.rules[name] = (...of) => rule(...of).replaceAll("{{", "&#123;&#123;");
   }
+  const link = markdown.renderer.rules.link_open;
+  markdown.renderer.rules.link_open = (tokens, at, options, env, self) => {
+    const [, example] = tokens[at].attrGet("href").match(/^playground:(.*)$/) ?? [];
+    if (example === undefined) return link(tokens, at, options, env, self);
+    tokens[at].attrSet("href", `/#example=${example}`);
+    return self.renderToken(tokens, at, options);
+  };
   const fence = markdown.renderer.rules.fence;
   markdown.renderer.rules.fence = (tokens, at, options, env, self) => {
     const { info, content } = tokens[at];
     const block = fence(tokens, at, options, env, self);
     const words = info.trim();
     if (/\bwrong\b/.test(words)) return `<div class="code-wrong">${block}</div>`;
-    if (words !== "reticle") return block;
+    if (!/^reticle( file=\S+)?$/.test(words)) return block;
     const address = addressOf(env.frontmatter?.title ?? env.title ?? "From the guide", content);
     return `${block}<a class="code-open" href="${address}">Open in the playground</a>`;
   };

@@ -54,9 +54,19 @@ function sectionsOf(to, title, text) {
   return sections;
 }
 
+/** A page as a whole, for questions whose words stand in several sections. */
+function wholeOf(to, title, sections) {
+  const all = (part) => sections.map((section) => section[part]).join("\n");
+  return { id: to, to, title, heading: all("heading"), code: "", text: all("text") };
+}
+
 /** `pages`: address, title and text of each. */
 export function indexOf(pages) {
   const index = new MiniSearch(options);
-  for (const { to, title, text } of pages) index.addAll(sectionsOf(to, title, text));
+  for (const { to, title, text } of pages) {
+    const sections = sectionsOf(to, title, text);
+    index.add(wholeOf(to, title, sections));
+    index.addAll(sections.filter(({ id }) => id !== to));
+  }
   return index;
 }

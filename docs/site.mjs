@@ -12,7 +12,7 @@ const named = (folder, to, names) =>
 const start = [
   { from: "engine/docs/start/what-it-is.md", to: "index" },
   { from: "engine/docs/why.md", to: "why" },
-  ...named("engine/docs/start", "start", ["page", "node", "cpp", "command", "first-hour"]),
+  ...named("engine/docs/start", "start", ["page", "node", "cpp", "command"]),
 ];
 
 /** Each lesson is three files below examples/tutorial; `assemble.mjs` makes one page of them. */
@@ -78,9 +78,7 @@ const tools = [
 ];
 
 const folderPages = (folder, to) =>
-  !existsSync(join(top, folder))
-    ? []
-    : readdirSync(join(top, folder))
+  readdirSync(join(top, folder))
         .filter((name) => name.endsWith(".md") && name !== "README.md")
         .sort()
         .map((name) => ({ from: `${folder}/${name}`, to: `${to}/${name.slice(0, -3)}` }));
@@ -122,6 +120,7 @@ const comingFrom = [
 ].map((name) => ({ from: `engine/docs/coming-from-${name}.md`, to: `coming-from/${name}` }));
 
 const about = [
+  { from: "engine/docs/questions.md", to: "about/questions" },
   { from: "engine/docs/style.md", to: "about/style" },
   { from: ".github/CHANGELOG.md", to: "about/changelog" },
 ];
@@ -142,7 +141,4 @@ export const parts = [
   { title: "About", pages: about, collapsed: true },
 ];
 
-import { existsSync } from "node:fs";
-
-for (const part of parts) part.pages = part.pages.filter((p) => existsSync(join(top, p.from)));
 export const pages = parts.flatMap((part) => part.pages);

@@ -22,25 +22,81 @@ function wordOf(term) {
   const word = term.toLowerCase();
   if (quiet.has(word)) return null;
   if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
-  if (word.length > 5 && word.endsWith("ing")) return word.slice(0, -3);
+  if (word.length > 5 && word.endsWith("ing")) return word.slice(0, -3).replace(/(.)\1$/, "$1");
   if (word.length > 4 && word.endsWith("ed")) return word.slice(0, -2);
+  if (word.length > 4 && word.endsWith("e")) return word.slice(0, -1);
   if (word.length > 3 && word.endsWith("s") && !word.endsWith("ss")) return word.slice(0, -1);
   return word;
 }
 
+/** What people say, and what stands on the pages for it. */
+const synonyms = {
+  priority: "salience",
+  undefined: "null missing unknown",
+  nullpointer: "null",
+  pointer: "null",
+  infinite: "limit runaway circle",
+  loop: "circle repeat again",
+  maximum: "limit",
+  modify: "update set change",
+  modifies: "update set change",
+  insertlogical: "logical derived",
+  nested: "each list map",
+  array: "list each",
+  rest: "serve serving http",
+  api: "host function interface",
+  async: "step call host",
+  deploy: "replace change",
+  version: "replace change",
+  workflow: "flow run",
+  workflows: "flow run",
+  audit: "explain reason",
+  machine: "determinism",
+  restart: "journal recovery store",
+  restarts: "journal recovery store",
+  faster: "cost measured figures",
+  growing: "kept memory",
+  excel: "spreadsheet csv",
+  exist: "missing",
+  happen: "not within",
+  stopped: "silent silence",
+  monitor: "metrics",
+  evaluated: "fires firing",
+  exactly: "once guaranteed",
+  repeated: "again",
+  condition: "conditions",
+};
+
+const widened = (question) => {
+  const words = question.toLowerCase().split(/[^\p{L}\p{N}_]+/u);
+  return [question, ...words.map((word) => synonyms[word] ?? "")].join(" ");
+};
+
+/** Guides are for people who ask; a diagnostic or a declaration is what one looks up by its name. */
+const weightOf = (id) => (/^(diagnostics|api)\//.test(id) ? 0.45 : /^lessons\//.test(id) ? 0.7 : 1);
+
 const how = {
-  prefix: (term) => term.length > 2,
-  fuzzy: (term) => (term.length > 4 ? 0.2 : false),
-  boost: { title: 6, heading: 4, code: 2 },
+  boost: { title: 5, heading: 3 },
+  boostDocument: (id) => weightOf(id),
 };
 
 /** The pages that answer a question, best first, each with the section that does. */
 export function find(index, question, most = 12) {
   const pages = new Map();
-  for (const hit of index.search(question, how)) {
-    const known = pages.get(hit.to);
-    if (!known) pages.set(hit.to, { ...hit, anchor: hit.id.split("#")[1] });
-    else known.score += hit.score / 8;
+  const exact = index.search(widened(question), how);
+  // The last word may be half written, and others may be wrong by a letter.
+  const loose = { ...how, prefix: (term) => term.length > 2, fuzzy: 0.2 };
+  const hits = exact.length > 4 ? exact : index.search(question, loose);
+  for (const { id, to, title, heading, score } of hits) {
+    const page = pages.get(to) ?? { to, title, heading: title, anchor: undefined, own: 0, best: 0 };
+    if (id === to) page.own = score;
+    else if (score > page.best) {
+      page.best = score;
+      page.heading = heading;
+      page.anchor = id.split("#")[1];
+    }
+    pages.set(to, page);
   }
-  return [...pages.values()].sort((a, b) => b.score - a.score).slice(0, most);
+  const scoreOf = ({ own, best }) => own + best / 2;
+  return [...pages.values()].sort((a, b) => scoreOf(b) - scoreOf(a)).slice(0, most);
 }
