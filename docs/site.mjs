@@ -79,9 +79,9 @@ const tools = [
 
 const folderPages = (folder, to) =>
   readdirSync(join(top, folder))
-        .filter((name) => name.endsWith(".md") && name !== "README.md")
-        .sort()
-        .map((name) => ({ from: `${folder}/${name}`, to: `${to}/${name.slice(0, -3)}` }));
+    .filter((name) => name.endsWith(".md") && name !== "README.md")
+    .sort()
+    .map((name) => ({ from: `${folder}/${name}`, to: `${to}/${name.slice(0, -3)}` }));
 
 const typescript = [
   { from: "wasm/docs/api/README.md", to: "api/typescript/index" },

@@ -17,7 +17,8 @@ for (const path of process.argv.slice(update ? 3 : 2)) {
   for (const step of steps) {
     const { block, expected, status, expectedLine } = step;
     const place = `${path}:${block.line}`;
-    if (saysNothing(block)) console.log(`${place}: ${block.language} that is neither run nor shown`);
+    if (saysNothing(block))
+      console.log(`${place}: ${block.language} that is neither run nor shown`);
     page.write(block);
     if (kindOf(block) === undefined) continue;
     const { status: ended, said } = page.run(block);

@@ -1,5 +1,5 @@
-// The colours of code, as the page's editor has them: by the variables of web/src/styles/tokens.css,
-// so that one highlighting serves light and dark.
+// The colours of code, as the page's editor has them: by the variables of
+// web/src/styles/tokens.css, so that one highlighting serves light and dark.
 const scopes = {
   "--code-comment": ["comment"],
   "--code-string": ["string", "constant.character"],

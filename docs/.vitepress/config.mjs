@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
-import { addMarkdown, titleOf } from "../assemble.mjs";
+import { addMarkdown } from "../assemble.mjs";
 import { playground } from "../playground.mjs";
 import { parts, top } from "../site.mjs";
+import { titleOf } from "../texts.mjs";
 import { codeTheme } from "./code-theme.mjs";
 
 // What is linked to and is no page.

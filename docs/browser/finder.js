@@ -12,8 +12,8 @@ export const options = {
 /** Words that say nothing about what is looked for. */
 const quiet = new Set(
   (
-    "a an the of to in on is are be it its and or if how do does did i my me we you your what when " +
-    "which why can could should would there this that with for from by as at not no so than then"
+    "a an the of to in on is are be it its and or if how do does did i my me we you your what " +
+    "when which why can could should would there this that with for from by as at not no so than then"
   ).split(" "),
 );
 
@@ -72,7 +72,7 @@ const widened = (question) => {
   return [question, ...words.map((word) => synonyms[word] ?? "")].join(" ");
 };
 
-/** Guides are for people who ask; a diagnostic or a declaration is what one looks up by its name. */
+/** Guides are for people who ask; diagnostics and declarations are looked up by their names. */
 const weightOf = (id) => (/^(diagnostics|api)\//.test(id) ? 0.45 : /^lessons\//.test(id) ? 0.7 : 1);
 
 const how = {

@@ -5,7 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { agrees, blocksOf, kindOf, PageFolder, readPage, saysNothing, stepsOf } from "../blocks.mjs";
+import {
+  agrees,
+  blocksOf,
+  kindOf,
+  PageFolder,
+  readPage,
+  saysNothing,
+  stepsOf,
+} from "../blocks.mjs";
 import { pages, top } from "../site.mjs";
 
 /** Pages that say something and show nothing that could be run, and why that is enough. */
@@ -25,9 +33,7 @@ const essays = new Set([
 ]);
 
 /** Their blocks are run by tests of their own. */
-const elsewhere = new Map([
-  ["engine/docs/serving.md", "tests/cli/serve-docs.test.mjs"],
-]);
+const elsewhere = new Map([["engine/docs/serving.md", "tests/cli/serve-docs.test.mjs"]]);
 
 const isMade = ({ from }) => /^(wasm|engine)\/docs\/(api|diagnostics)\//.test(from);
 const isLesson = ({ from }) => from.startsWith("examples/tutorial/");

@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
 import MiniSearch from "minisearch";
-import { folder, textsOfPages, titleOf } from "../assemble.mjs";
+import { folder } from "../assemble.mjs";
 import { find, options } from "../browser/finder.js";
 import { indexOf } from "../search.mjs";
 import { pages, top } from "../site.mjs";
+import { textsOfPages, titleOf } from "../texts.mjs";
 
 const source = "engine/docs/questions.md";
 /** The page must be among so many. */

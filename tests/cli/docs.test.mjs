@@ -1,9 +1,10 @@
 // The documents: every block of rules that is a whole module is right and its tests pass, and every
 // link leads somewhere.
 //
-// A fenced block is a module when its info string is `reticle`, `json reticle` or `yaml reticle`.
-// Parts of modules are marked `reticle fragment` and are not checked. The pages in diagnostics/ are
-// asked by diagnostics.test.mjs.
+// A fenced block is a module when its info string is `reticle`, `json reticle` or `yaml reticle`,
+// perhaps with a file's name behind it. Parts of modules are marked `reticle fragment` and are not
+// checked. The pages in diagnostics/ are asked by diagnostics.test.mjs, those in api/ are made of
+// the headers; docs/test/pages.test.mjs runs what is no module.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,8 +15,8 @@ import { fileURLToPath } from "node:url";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const command = process.env.RETICLE ?? join(top, "build/native/reticle");
-const pages = readdirSync(join(top, "engine/docs"))
-  .filter((name) => name.endsWith(".md"))
+const pages = readdirSync(join(top, "engine/docs"), { recursive: true })
+  .filter((name) => name.endsWith(".md") && !/^(api|diagnostics)\//.test(name))
   .sort();
 const suffixes = { reticle: "rules", "json reticle": "json", "yaml reticle": "yaml" };
 
@@ -24,7 +25,7 @@ function blocksOf(text) {
   const blocks = [];
   for (const found of text.matchAll(/^```([^\n]*)\n([\s\S]*?)^```$/gm)) {
     blocks.push({
-      info: found[1].trim(),
+      info: found[1].trim().replace(/ file=\S+$/, ""),
       code: found[2],
       line: text.slice(0, found.index).split("\n").length + 1,
     });
@@ -70,7 +71,7 @@ describe("the modules in the pages of the language", () => {
       if (suffix === undefined) continue;
       modules += 1;
       test(`${page}, line ${line}`, () => {
-        const name = `${page.replace(".md", "")}-${line}.${suffix}`;
+        const name = `${page.replace(".md", "").replaceAll("/", "-")}-${line}.${suffix}`;
         writeFileSync(join(folder, name), code);
         const checked = reticle("check", name);
         assert.equal(checked.status, 0, checked.said);
@@ -98,9 +99,10 @@ describe("the links of the documents lead somewhere", () => {
     "tools/bench/RESULTS.md",
     "tools/vscode/README.md",
     ...pages.map((page) => `engine/docs/${page}`),
-    ...readdirSync(join(top, "engine/docs/diagnostics")).map(
-      (page) => `engine/docs/diagnostics/${page}`,
+    ...["engine/docs/diagnostics", "engine/docs/api", "wasm/docs/api"].flatMap((folder) =>
+      readdirSync(join(top, folder)).map((page) => `${folder}/${page}`),
     ),
+    "docs/README.md",
   ];
   for (const document of documents) {
     test(document, () => {

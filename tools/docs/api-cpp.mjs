@@ -138,8 +138,8 @@ export function pages() {
   let index = `# The C++ interface
 
 One page for each header in \`engine/include/reticle/\`, made of its comments. Begin with
-[\`reticle/engine.h\`](engine.md): \`compile\` a text, make an \`Engine\` of the program, \`submit\` inputs
-and \`settle\`. Each header compiles by itself; link with the static library \`reticle\`.
+[\`reticle/engine.h\`](engine.md): \`compile\` a text, make an \`Engine\` of the program, \`submit\`
+inputs and \`settle\`. Each header compiles by itself; link with the static library \`reticle\`.
 
 | header | what it is about |
 |---|---|

@@ -12,7 +12,9 @@ const dist = join(wasm, "dist");
 const read = (file) => readFileSync(join(dist, file), "utf8");
 
 describe("the package", () => {
-  test("contains every path it exports", () => {
+  test("contains every path it exports, and the guide", () => {
+    // npm runs it before it packs; here its scripts are not run.
+    execFileSync("node", ["guide.mjs"], { cwd: wasm });
     const said = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: wasm,
       encoding: "utf8",
@@ -28,9 +30,11 @@ describe("the package", () => {
     );
     assert.ok(paths.length > 8);
     for (const path of paths) assert.ok(files.has(path.replace("./", "")), path);
+    for (const page of ["llms.txt", "index.md", "start/node.md", "reference/facts.md"])
+      assert.ok(files.has(`guide/${page}`), page);
     for (const path of files)
       assert.ok(
-        /^(dist\/|package\.json$|README|LICENSE)/.test(path),
+        /^(dist\/|guide\/|package\.json$|README|LICENSE)/.test(path),
         `${path} does not belong into the package`,
       );
   });

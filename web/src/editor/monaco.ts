@@ -102,6 +102,9 @@ function rangeOf(model: monaco.editor.ITextModel, span: Span): monaco.Range {
   return new monaco.Range(start.lineNumber, start.column, end.lineNumber, end.column);
 }
 
+/** Where the documentation, which is served beside the page, tells of a code. */
+const pageOf = (code: string) => new URL(`./docs/diagnostics/${code}.html`, location.href).href;
+
 function markerOf(
   model: monaco.editor.ITextModel,
   diagnostic: Diagnostic,
@@ -116,7 +119,7 @@ function markerOf(
       warning: severities.Warning,
       information: severities.Info,
     }[diagnostic.level],
-    code: diagnostic.code,
+    code: { value: diagnostic.code, target: monaco.Uri.parse(pageOf(diagnostic.code)) },
     source: "reticle",
     message: [
       diagnostic.message,

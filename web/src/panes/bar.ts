@@ -178,8 +178,17 @@ function pageGroup(
     drafts,
     action("share", "Share", shares, share, "bar-quiet"),
     theme,
+    docsLink(),
     action("help", "Help", "Keys and a short tour (?)", help, "bar-quiet"),
   );
+}
+
+/** The documentation is served beside the page, as `tools/play` does it. */
+function docsLink(): HTMLElement {
+  const title = "The documentation, in a tab of its own";
+  const props = { class: "bar-button bar-quiet bar-docs", title, aria: { label: "Docs" } };
+  const set = { href: "./docs/", target: "_blank" };
+  return h("a", { ...props, set }, icon("docs"), h("span", { class: "bar-word" }, "Docs"));
 }
 
 /** Goes round: as the system has it, light, dark. */

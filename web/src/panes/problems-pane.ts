@@ -54,7 +54,9 @@ function problemRow(
       h(
         "span",
         { class: "problem-place" },
-        ` ${code} · ${span.file}:${span.line}:${span.column}${label ? ` · ${label}` : ""}`,
+        " ",
+        h("a", { set: { href: `./docs/diagnostics/${code}.html`, target: "_blank" } }, code),
+        ` · ${span.file}:${span.line}:${span.column}${label ? ` · ${label}` : ""}`,
       ),
       ...related.map((other) =>
         h(

@@ -27,6 +27,8 @@ export async function run({ open }) {
     place.includes(`${file.name}:${lines.length}:${lines.at(-1).length + 1}`),
     `${place} is where the word stands`,
   );
+  const aboutCode = await problem.locator(".problem-place a").getAttribute("href");
+  assert.equal(aboutCode, "./docs/diagnostics/RL1001.html", "its code leads to its page");
   const squiggle = await page.locator(".squiggly-error").first().boundingBox(),
     word = await wordBox(page, "logedIn");
   assert.ok(
