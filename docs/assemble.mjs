@@ -5,6 +5,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { openings } from "./facts.mjs";
 import { fontsFor } from "./fonts.mjs";
 import { indexOf } from "./search.mjs";
 import { pages, top } from "./site.mjs";
@@ -33,6 +34,7 @@ export async function assemble() {
     [join(top, "docs/node_modules/minisearch/dist/es/index.js"), "minisearch.js"],
   ];
   for (const [from, to] of copies) cpSync(from, join(folder, "public", to), { recursive: true });
+  write("facts.json", JSON.stringify(await openings(texts.values())));
   write("public/llms.txt", llms(texts));
   write("public/search.json", JSON.stringify(indexOf(found(texts))));
   const fonts = await fontsFor([...texts.values()].join(""));

@@ -1,9 +1,16 @@
 // Blocks of rules on the site: a whole module gets a link that opens it in the playground, a wrong
 // one is marked as wrong.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
+import { top } from "./site.mjs";
+
+const kept = join(top, "docs/pages/facts.json");
+const openings = existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : {};
 
 /** The address that opens a program in the playground; web/src/state/address.ts reads it. */
-export function addressOf(title, text, inputs = []) {
+export function addressOf(title, text) {
+  const { inputs = [], start = 0 } = openings[text] ?? {};
   const shared = {
     version: 1,
     title,
@@ -12,7 +19,7 @@ export function addressOf(title, text, inputs = []) {
     inputs,
     tables: {},
     host: {},
-    start: 0,
+    start,
     view: { pane: "", selection: null, record: null },
   };
   return `/#v1=${deflateRawSync(JSON.stringify(shared), { level: 9 }).toString("base64url")}`;

@@ -13,7 +13,8 @@ export const options = {
 const quiet = new Set(
   (
     "a an the of to in on is are be it its and or if how do does did i my me we you your what " +
-    "when which why can could should would there this that with for from by as at not no so than then"
+    "when which why can could should would there this that with for from by as at not no so " +
+    "than then"
   ).split(" "),
 );
 
