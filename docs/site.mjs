@@ -67,7 +67,6 @@ const language = [
     "analyses",
     "constructs",
     "decisions",
-    "not-yet",
   ]),
 ];
 
