@@ -42,7 +42,8 @@ TEST_SUITE("examples") {
          {"discounts/discounts", "device-temperature/device-temperature", "sudoku/sudoku",
           "manners/manners", "finops/finops", "order-saga/order-saga", "insurance/insurance",
           "card-fraud/card-fraud", "device-fleet/device-fleet", "eligibility/eligibility",
-          "reconciliation/reconciliation", "service-levels/service-levels"}) {
+          "reconciliation/reconciliation", "service-levels/service-levels",
+          "devices/time-in-state"}) {
       checkExample(std::string(name) + ".rules");
     }
   }
