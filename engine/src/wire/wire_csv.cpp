@@ -449,8 +449,8 @@ class TableReader {
       return std::nullopt;
     }
     if (field.kind == ValueKind::Timestamp) {
-      // A whole timestamp goes in as it is written, as in JSON.
-      if (parseTimestamp(text)) return Value::string(text);
+      // What an input may say goes in as it is written, as in JSON.
+      if (parseTimestamp(text) || parseDate(text)) return Value::string(text);
       const std::optional<Instant> instant = parseLooseTimestamp(isoDate(text));
       if (!instant) return std::nullopt;
       return Value::timestamp(instant->seconds, instant->nanos);
