@@ -1,5 +1,6 @@
 // `reticle serve` and the world: the SDK of CloudEvents as client, deliveries, calls.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { before, describe, test } from "node:test";
 import { envelope, eventually, orders, packages, receiver, serving } from "./serving.mjs";
@@ -159,6 +160,31 @@ describe("deliveries", () => {
     assert.equal(new Set(got.map((each) => `${each.body.id} ${each.body.data.id}`)).size, 3);
     const metrics = async () => (await last.get("/metrics")).body;
     await eventually(metrics, (text) => /^reticle_outbox_events 0$/m.test(text));
+  });
+
+  test("a disk that is full ends the server, and no delivery is lost", async () => {
+    const off = await receiver(() => ({ status: 503 }));
+    // The long path makes the outbox longer than the journal: it meets the limit first.
+    const url = `${off.url}/${"x".repeat(2000)}`;
+    const server = await start("limited.journal", "--deliver", url, "--retry", "1h");
+    execFileSync("prlimit", [`--pid=${server.child.pid}`, "--fsize=20000:20000"]);
+    const accepted = [];
+    for (let i = 0; ; i += 1) {
+      const id = `${i}${"y".repeat(100)}`;
+      const answer = await server.post(envelope({ data: { id } })).catch(() => undefined);
+      if (answer?.status !== 200) break;
+      accepted.push(id);
+    }
+    assert.equal((await server.ended).status, 1);
+    assert.ok(accepted.length > 5);
+    const there = await receiver(() => undefined);
+    for (const line of read("limited.journal.outbox").trimEnd().split("\n")) JSON.parse(line);
+    const text = read("limited.journal.outbox").replaceAll(url, there.url);
+    write("limited.journal.outbox", text);
+    await start("limited.journal", "--deliver", there.url);
+    const got = await there.until((all) => all.length >= accepted.length);
+    const ids = new Set(got.map((each) => each.body.data.id));
+    for (const id of accepted) assert.ok(ids.has(id), id);
   });
 
   test("when too much waits for delivery events are answered with 429", async () => {

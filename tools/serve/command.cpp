@@ -17,13 +17,14 @@
 namespace reticle::cli {
 namespace {
 
-// Before there is a second thread: only the door hears of them.
+// Before there is a second thread: only the door hears of them. A file that may not get longer is
+// an error of its write, as a full disk is.
 void blockSignals() {
   sigset_t set;
   ::sigemptyset(&set);
   for (const int each : {SIGTERM, SIGINT, SIGHUP}) ::sigaddset(&set, each);
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  for (const int each : {SIGPIPE, SIGXFSZ}) ::signal(each, SIG_IGN);
 }
 
 void sayWhere(const serve::ServeOptions& options, int port, std::size_t rules) {

@@ -21,6 +21,17 @@ std::string lineOf(const Outbox::Key& key, const std::string& event) {
          (event.empty() ? "" : ",\"event\":" + event) + "}\n";
 }
 
+// Writes all of it, from where the file ends.
+bool writeAll(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(file, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 }  // namespace
 
 Error Outbox::failure(const std::string& what) const {
@@ -32,6 +43,7 @@ Result<std::unique_ptr<Outbox>> Outbox::open(const std::string& path) {
   if (const Status read = outbox->read(); !read) return read.error();
   outbox->file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (outbox->file_ < 0) return outbox->failure("cannot open the outbox");
+  outbox->bytes_ = ::lseek(outbox->file_, 0, SEEK_END);
   return outbox;
 }
 
@@ -73,23 +85,22 @@ Status Outbox::read() {
   return Done{};
 }
 
-Status Outbox::append(const std::string& line) {
-  std::string_view rest = line;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(file_, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return failure("cannot write to the outbox");
-    rest.remove_prefix(static_cast<std::size_t>(written));
+// A line that found room in part only is cut off again, so that none stands behind its beginning.
+void Outbox::append(const std::string& line) {
+  if (error_) return;
+  if (writeAll(file_, line)) {
+    bytes_ += static_cast<off_t>(line.size());
+    ++lines_;
+    return;
   }
-  ++lines_;
-  return Done{};
+  error_ = failure("cannot write to the outbox");
+  [[maybe_unused]] const int cut = ::ftruncate(file_, bytes_);
 }
 
 bool Outbox::add(const Key& key, const std::string& event) {
   const std::lock_guard lock(mutex_);
   if (done_.count(key) != 0 || !pending_.emplace(key, event).second) return false;
-  // An error shows itself again in flush(), which decides.
-  (void)append(lineOf(key, event));
+  append(lineOf(key, event));
   isDirty_ = true;
   return true;
 }
@@ -97,14 +108,18 @@ bool Outbox::add(const Key& key, const std::string& event) {
 void Outbox::done(const Key& key) {
   const std::lock_guard lock(mutex_);
   pending_.erase(key);
-  (void)append(lineOf(key, {}));
+  append(lineOf(key, {}));
   if (lines_ > 2 * pending_.size() + kLinesKept && !isDirty_) (void)compactNow();
 }
 
 Status Outbox::flush() {
   const std::lock_guard lock(mutex_);
+  if (error_) return *error_;
   if (!isDirty_) return Done{};
-  if (::fdatasync(file_) != 0) return failure("cannot flush the outbox");
+  if (::fdatasync(file_) != 0) {
+    error_ = failure("cannot flush the outbox");
+    return *error_;
+  }
   isDirty_ = false;
   return Done{};
 }
@@ -117,23 +132,20 @@ Status Outbox::compact() {
 // Written beside the old file, and then in its place.
 Status Outbox::compactNow() {
   const std::string beside = path_ + ".new";
-  const int old = file_;
-  file_ = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-  lines_ = 0;
-  Status written = Done{};
-  if (file_ < 0) written = failure("cannot write the outbox anew");
-  for (const auto& [key, event] : pending_) {
-    if (written) written = append(lineOf(key, event));
+  const int file =
+      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+  std::string text;
+  for (const auto& [key, event] : pending_) text += lineOf(key, event);
+  if (file < 0 || !writeAll(file, text) || ::fdatasync(file) != 0 ||
+      ::rename(beside.c_str(), path_.c_str()) != 0) {
+    const Error error = failure("cannot write the outbox anew");
+    if (file >= 0) ::close(file);
+    return error;
   }
-  if (written && (::fdatasync(file_) != 0 || ::rename(beside.c_str(), path_.c_str()) != 0)) {
-    written = failure("cannot write the outbox anew");
-  }
-  if (!written) {
-    if (file_ >= 0) ::close(file_);
-    file_ = old;
-    return written;
-  }
-  ::close(old);
+  ::close(file_);
+  file_ = file;
+  bytes_ = static_cast<off_t>(text.size());
+  lines_ = pending_.size();
   done_.clear();
   isDirty_ = false;
   return Done{};

@@ -16,10 +16,12 @@
 // Threads may use it at the same time.
 #pragma once
 
+#include <sys/types.h>
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -37,9 +39,11 @@ class Outbox {
   ~Outbox();
 
   // False: it is known already, done or not. `event`: the envelope in JSON.
+  // What cannot be written shows itself in flush().
   bool add(const Key& key, const std::string& event);
   void done(const Key& key);
-  // What was added is durable when it returns.
+  // What was added is durable when it returns. After an error, of add() or done() too, there is no
+  // success any more: a line is missing.
   Status flush();
   // Forgets what is done and writes the file anew. Not before the engine has given again what it
   // will give again.
@@ -51,14 +55,16 @@ class Outbox {
  private:
   explicit Outbox(std::string path) : path_(std::move(path)) {}
   Status read();
-  Status append(const std::string& line);
+  void append(const std::string& line);
   Status compactNow();
   Error failure(const std::string& what) const;
 
   const std::string path_;
   mutable std::mutex mutex_;
   int file_ = -1;
+  off_t bytes_ = 0;  // of the file
   bool isDirty_ = false;
+  std::optional<Error> error_;  // the first one
   std::map<Key, std::string> pending_;
   std::set<Key> done_;
   std::size_t lines_ = 0;
