@@ -187,6 +187,16 @@ describe("deliveries", () => {
     for (const id of accepted) assert.ok(ids.has(id), id);
   });
 
+  test("a URL in the outbox that is none is given up, and the server starts", async () => {
+    const url = "http://127.0.0.1:99999999999/";
+    const line = { id: "e1", to: url, event: { id: "e1" } };
+    write("far.journal.outbox", `${JSON.stringify(line)}\n`);
+    const server = await start("far.journal");
+    await server.untilError("^reticle serve: event e1 is not delivered to .*has no port.*\n");
+    assert.deepEqual(JSON.parse(read("far.journal.dead.jsonl")).event, { id: "e1" });
+    assert.equal(read("far.journal.outbox"), "");
+  });
+
   test("when too much waits for delivery events are answered with 429", async () => {
     const there = await receiver(() => ({ status: 503 }));
     const words = ["--deliver", there.url, "--retry", "1h", "--max-outbox", "2"];

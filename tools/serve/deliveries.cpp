@@ -34,7 +34,8 @@ bool isTaken(int status) { return status >= 200 && status < 300; }
 Deliveries::Deliveries(DeliveryOptions options, Outbox& outbox, Metrics& metrics)
     : options_(std::move(options)), outbox_(outbox), metrics_(metrics) {}
 
-// In the order of the outbox as it was read: that of ids, which are numbered.
+// In the order of the outbox as it was read: that of ids, which are numbered. A file may say
+// anything: what is to go to no URL is given up.
 void Deliveries::begin() {
   std::vector<std::pair<Key, std::string>> all;
   for (auto& [key, event] : outbox_.pending()) all.emplace_back(key, event);
@@ -42,7 +43,14 @@ void Deliveries::begin() {
     const std::string &one = a.first.first, &other = b.first.first;
     return one.size() != other.size() ? one.size() < other.size() : one < other;
   });
-  for (auto& [key, event] : all) enqueue(key, std::move(event));
+  for (auto& [key, event] : all) {
+    if (const std::string wrong = notUrl(key.second); wrong.empty()) {
+      enqueue(key, std::move(event));
+    } else {
+      giveUp(key, event, 0, {0, "", wrong});
+      outbox_.done(key);
+    }
+  }
   metrics_.set("reticle_outbox_events", "", static_cast<double>(outbox_.size()));
 }
 

@@ -3,6 +3,8 @@
 
 #include <httplib.h>
 
+#include "reticle/text.h"
+
 namespace reticle::serve {
 namespace {
 
@@ -23,15 +25,27 @@ struct Post::Client {
 };
 
 std::string notUrl(const std::string& url) {
-  const bool isHttp = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
-  const std::size_t host = url.find("://") + 3;
-  if (!isHttp || url.size() <= host || url[host] == '/' || url[host] == ':') {
-    return "`" + url + "` is no URL such as http://127.0.0.1:9000/path";
-  }
   for (const char c : url) {
     if (c <= ' ' || c >= 0x7f) return "`" + url + "` has characters that no URL has";
   }
-  return "";
+  const bool isHttp = url.rfind("http://", 0) == 0 || url.rfind("https://", 0) == 0;
+  const std::size_t path = pathOf(url), begin = url.find("://") + 3;
+  const std::string place = isHttp ? url.substr(begin, path - begin) : "";
+  const std::size_t bracket = place.find(']');
+  const bool isSix = !place.empty() && place[0] == '[' && bracket != std::string::npos;
+  const std::size_t colon = place.find(':', isSix ? bracket : 0);
+  const std::string host = isSix ? place.substr(1, bracket - 1) : place.substr(0, colon);
+  const bool ends = !isSix || colon == bracket + 1 || bracket + 1 == place.size();
+  constexpr const char* kSix = "0123456789abcdefABCDEF:";
+  const bool isHost = !host.empty() && (isSix ? host.find_first_not_of(kSix) == std::string::npos
+                                              : host.find_first_of("[]?#@") == std::string::npos);
+  if (!isHttp || !ends || !isHost) {
+    return "`" + url + "` is no URL such as http://127.0.0.1:9000/path";
+  }
+  if (colon == std::string::npos) return "";
+  const std::optional<std::int64_t> port = intFromText(place.substr(colon + 1));
+  if (port && *port >= 1 && *port <= 65'535) return "";
+  return "`" + url + "` has no port from 1 to 65535 behind its colon";
 }
 
 Post::Post(const std::string& url, std::chrono::milliseconds timeout) {
