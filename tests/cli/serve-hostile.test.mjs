@@ -1,6 +1,7 @@
 // `reticle serve` against requests that are wrong, or meant ill: each has a clear answer with the
 // field at fault, none changes anything, and none stops the rest.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { before, describe, test } from "node:test";
 import { answerOf, envelope, eventually, orders, raw, serving } from "./serving.mjs";
@@ -369,6 +370,28 @@ describe("clients that are slow, or many", () => {
       socket.on("close", () => done(said));
     });
     assert.equal(answerOf(text).status, 408);
+  });
+
+  test("what came of a request counts until it is whole, or its connection is gone", async () => {
+    const server = await serve("--rules", "orders.rules", "--store", "held.journal");
+    const held = async () =>
+      Number(
+        /^reticle_receiving_bytes (\d+)$/m.exec((await server.get("/metrics")).body)?.[1] ?? 0,
+      );
+    const request = post(long(10_000)).replace("close", "keep-alive");
+    const slow = await open(server.port, get("/healthz").slice(0, -2).replace("close", "x"));
+    const half = await open(server.port, request.slice(0, -1000));
+    await eventually(held, (bytes) => bytes > 9000);
+    half.destroy();
+    await eventually(held, (bytes) => bytes > 0 && bytes < 1000);
+    for (let i = 0; i < 3; i += 1) {
+      slow.write("\r\n");
+      assert.match(String((await once(slow, "data"))[0]), /^HTTP\/1.1 200 OK/);
+      assert.equal(await held(), 0);
+      slow.write(get("/healthz").slice(0, -2).replace("close", "x"));
+      await eventually(held, (bytes) => bytes > 0);
+    }
+    closeAll();
   });
 
   test("when there are too many connections the longest idle one makes room", async () => {

@@ -185,11 +185,19 @@ void Door::close(ConnectionId id, const char* why) {
   if (found->second.doing == Connection::Doing::Streaming) {
     metrics_.set("reticle_trace_readers", "", static_cast<double>(--streams_));
   }
-  receiving_ -= std::min(receiving_, found->second.reader.held());
+  count(receiving_, "reticle_receiving_bytes", found->second.reader.held(), 0);
   ::close(found->second.socket);
   connections_.erase(found);
   metrics_.count("reticle_connections_total", label("became", why));
   metrics_.set("reticle_connections", "", static_cast<double>(connections_.size()));
+}
+
+// A sum over all connections, of which one had `before` bytes and has `after`.
+void Door::count(std::size_t& sum, const char* metric, std::size_t before, std::size_t after) {
+  if (before == after) return;
+  sum += after;
+  sum -= before;
+  metrics_.set(metric, "", static_cast<double>(sum));
 }
 
 void Door::watch(ConnectionId id, Connection& connection, std::uint32_t events) {
@@ -220,11 +228,14 @@ void Door::goOnReading(ConnectionId id, Connection& connection, std::string_view
   const bool had = connection.reader.hasBegun();
   const std::size_t held = connection.reader.held();
   const RequestReader::State state = connection.reader.read(bytes);
-  receiving_ += connection.reader.held() - std::min(held, connection.reader.held());
+  const auto counted = [&] {
+    count(receiving_, "reticle_receiving_bytes", held, connection.reader.held());
+  };
   const Clock::time_point now = Clock::now();
   if (!had && connection.reader.hasBegun()) connection.deadline = now + limits_.request;
   switch (state) {
     case RequestReader::State::Needs:
+      counted();
       if (connection.reader.takeContinue()) {
         connection.out += "HTTP/1.1 100 Continue\r\n\r\n";
         write(id, connection);
@@ -234,15 +245,15 @@ void Door::goOnReading(ConnectionId id, Connection& connection, std::string_view
       }
       return;
     case RequestReader::State::Refused:
+      counted();
       connection.route = "refused";
       connection.begun = now;
       put(id, connection, connection.reader.refusal());
       return;
     case RequestReader::State::Whole: break;
   }
-  receiving_ -= std::min(receiving_, connection.reader.held());
   Request request = connection.reader.takeRequest();
-  receiving_ += connection.reader.held();
+  counted();
   connection.doing = Connection::Doing::Waiting;
   connection.isHead = request.method == "HEAD";
   connection.keepAlive = request.keepAlive && !stopping_;

@@ -94,6 +94,7 @@ class Door {
   void fillStream(ConnectionId id, Connection& connection);
   void watch(ConnectionId id, Connection& connection, std::uint32_t events);
   void close(ConnectionId id, const char* why);
+  void count(std::size_t& sum, const char* metric, std::size_t before, std::size_t after);
   void deliverAnswers();
   void fillStreams();
   void sweep();
@@ -108,8 +109,8 @@ class Door {
   Requests* requests_ = nullptr;
   int epoll_ = -1, listener_ = -1, wake_ = -1, signals_ = -1;
   Connections connections_;
-  ConnectionId next_ = 16;  // smaller ones are the door's own descriptors
-  std::size_t receiving_ = 0;
+  ConnectionId next_ = 16;     // smaller ones are the door's own descriptors
+  std::size_t receiving_ = 0;  // what readers hold, of all connections
   std::size_t streams_ = 0;
   bool stopping_ = false;
   Clock::time_point drainedBy_;

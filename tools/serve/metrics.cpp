@@ -18,6 +18,7 @@ constexpr Described kMetrics[] = {
      "From the whole request to its answer, by route."},
     {"reticle_connections", "gauge", "Connections that are open."},
     {"reticle_connections_total", "counter", "Connections, by what became of them."},
+    {"reticle_receiving_bytes", "gauge", "Bytes of requests that have not come whole."},
     {"reticle_events_total", "counter", "Events handed in, by what became of them."},
     {"reticle_properties_total", "counter", "Changes of subjects' properties handed in."},
     {"reticle_queue_events", "gauge", "Events that wait for the engine."},
