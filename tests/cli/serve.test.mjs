@@ -344,6 +344,8 @@ describe("the trace", () => {
     const rest = await follow(server, "/trace", (read) => read.length > 0, from);
     assert.equal(rest[0].data.seq, middle.data.seq + 1);
     assert.equal((await server.get("/trace?from=middle")).status, 400);
+    const said = await raw(server.port, "HEAD /trace HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assert.match(said, /^HTTP\/1.1 200 OK\r\n[^]*\r\nConnection: close\r\n\r\n$/);
   });
 
   test("without --trace there is none, and it says so", async () => {

@@ -38,8 +38,6 @@ class Requests {
   virtual ~Requests() = default;
   // Returns the name of the route, for metrics.
   virtual const char* received(ConnectionId from, Request request) = 0;
-  // A connection becomes a stream: where it begins to read.
-  virtual TraceStream::Reader streamOf(ConnectionId from) = 0;
   // SIGHUP; the others end the door by themselves.
   virtual void hungUp() = 0;
 };

@@ -65,15 +65,16 @@ void Door::put(ConnectionId id, Connection& connection, Response response) {
   metrics_.count("reticle_requests_total",
                  route + ",status=\"" + std::to_string(response.status) + "\"");
   metrics_.observe("reticle_request_duration_seconds", route, seconds);
-  const bool goesOn = connection.keepAlive && !response.close && !stopping_ &&
-                      connection.doing == Connection::Doing::Waiting;
-  connection.endsAfter = !goesOn && !response.stream;
+  const bool streams = response.streamFrom && !connection.isHead;
+  const bool goesOn = connection.keepAlive && !response.close && !response.streamFrom &&
+                      !stopping_ && connection.doing == Connection::Doing::Waiting;
+  connection.endsAfter = !goesOn && !streams;
   connection.out += written(response, goesOn, !connection.isHead);
   connection.deadline = Clock::now() + kWriteTime;
-  if (response.stream && !connection.isHead) {
+  if (streams) {
     connection.doing = Connection::Doing::Streaming;
     connection.deadline = Clock::time_point::max();
-    connection.trace = requests_->streamOf(id);
+    connection.trace = {*response.streamFrom, false};
     metrics_.set("reticle_trace_readers", "", static_cast<double>(++streams_));
     return fillStream(id, connection);
   }

@@ -109,7 +109,7 @@ std::string written(const Response& response, bool keepAlive, bool withBody) {
       "HTTP/1.1 " + std::to_string(response.status) + " " + reasonOf(response.status) + "\r\n";
   for (const auto& [name, value] : response.headers) text += name + ": " + value + "\r\n";
   if (!response.type.empty()) text += "Content-Type: " + response.type + "\r\n";
-  if (response.stream) return text + "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
+  if (response.streamFrom) return text + "Cache-Control: no-store\r\nConnection: close\r\n\r\n";
   if (response.status != 204) {
     text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   }

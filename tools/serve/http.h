@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,9 @@ struct Response {
   std::string type = "application/json";  // of the body; empty: there is no body
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  bool close = false;   // the connection ends behind it
-  bool stream = false;  // the connection goes on as a stream of the trace
+  bool close = false;  // the connection ends behind it
+  // The connection goes on as a stream of the trace, from the record of that number.
+  std::optional<std::uint64_t> streamFrom;
 };
 const char* reasonOf(int status);  // "Not Found"
 

@@ -194,15 +194,9 @@ void Routes::beginStream(ConnectionId from, const Request& request) {
   }
   Response response;
   response.type = "text/event-stream";
-  response.stream = true;
-  readers_[from] = trace_.readerFrom(request.header("last-event-id"), whence && *whence == "start");
+  response.streamFrom =
+      trace_.readerFrom(request.header("last-event-id"), whence && *whence == "start").next;
   answer(from, std::move(response));
-}
-
-TraceStream::Reader Routes::streamOf(ConnectionId from) {
-  const auto found = readers_.find(from);
-  if (found == readers_.end()) return {};
-  return readers_.extract(found).mapped();
 }
 
 void Routes::health(ConnectionId from) {

@@ -2,8 +2,6 @@
 // engine's thread.
 #pragma once
 
-#include <map>
-
 #include "door.h"
 #include "engine_room.h"
 #include "metrics.h"
@@ -20,7 +18,6 @@ class Routes final : public Requests {
       : options_(options), door_(door), room_(room), metrics_(metrics), trace_(trace) {}
 
   const char* received(ConnectionId from, Request request) override;
-  TraceStream::Reader streamOf(ConnectionId from) override;
   void hungUp() override;
 
  private:
@@ -37,7 +34,6 @@ class Routes final : public Requests {
   EngineRoom& room_;
   Metrics& metrics_;
   const TraceStream& trace_;
-  std::map<ConnectionId, TraceStream::Reader> readers_;  // that are about to begin
 };
 
 }  // namespace reticle::serve
