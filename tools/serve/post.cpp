@@ -43,7 +43,9 @@ std::string notUrl(const std::string& url) {
     return "`" + url + "` is no URL such as http://127.0.0.1:9000/path";
   }
   if (colon == std::string::npos) return "";
-  const std::optional<std::int64_t> port = intFromText(place.substr(colon + 1));
+  const std::string digits = place.substr(colon + 1);
+  const bool isNumber = digits.find_first_not_of("0123456789") == std::string::npos;
+  const std::optional<std::int64_t> port = isNumber ? intFromText(digits) : std::nullopt;
   if (port && *port >= 1 && *port <= 65'535) return "";
   return "`" + url + "` has no port from 1 to 65535 behind its colon";
 }
