@@ -37,10 +37,10 @@ int hexDigit(char c) {
   return -1;
 }
 
-// Whether a comma-separated header names it.
-bool names(const std::string* header, std::string_view wanted) {
-  if (!header) return false;
-  std::string_view rest = *header;
+bool isControl(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }
+
+// Whether a comma-separated list names it.
+bool names(std::string_view rest, std::string_view wanted) {
   for (;;) {
     const std::size_t comma = rest.find(',');
     if (lower(trimmed(rest.substr(0, comma))) == wanted) return true;
@@ -131,30 +131,88 @@ RequestReader::State RequestReader::refuse(int status, std::string title, std::s
 RequestReader::State RequestReader::read(std::string_view bytes) {
   if (isRefused_) return State::Refused;
   buffer_ += bytes;
-  return readParts();
+  const State state = readParts();
+  forgetRead();
+  return state;
+}
+
+// Once half of the buffer is read, so that each byte is moved once at most, however many chunks or
+// requests it holds. A reader that waits for a request holds nothing.
+void RequestReader::forgetRead() {
+  if (at_ < buffer_.size() - at_) return;
+  if (at_ == buffer_.size()) {
+    std::string().swap(buffer_);
+  } else {
+    buffer_.erase(0, at_);
+  }
+  at_ = 0;
 }
 
 Request RequestReader::takeRequest() {
   Request request = std::move(request_);
   request_ = {};
-  buffer_.erase(0, at_);
-  at_ = scanned_ = trailers_ = 0;
+  scanned_ = trailers_ = 0;
+  wantsContinue_ = false;
   part_ = Part::Head;
   return request;
 }
 
 // A line without its end; nothing while it is not whole, or when it was refused.
 std::optional<std::string_view> RequestReader::takeLine(std::size_t most) {
-  const std::size_t end = buffer_.find("\r\n", at_);
-  if (end == std::string::npos ? buffer_.size() - at_ > most : end - at_ > most) {
+  const std::string_view rest = std::string_view(buffer_).substr(at_);
+  const std::size_t end = rest.substr(0, most + 2).find("\r\n");
+  std::string_view line = rest.substr(0, end);
+  // The end of the line may have come by half.
+  if (end == std::string::npos && !line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line.size() > most) {
     refuse(400, "a line of the chunked body is too long", "body",
            "at most " + std::to_string(most) + " bytes");
     return std::nullopt;
   }
+  if (std::any_of(line.begin(), line.end(), isControl)) {
+    refuse(400, "a line of the chunked body has a control character", "body",
+           "lines that end with a carriage return and a line feed");
+    return std::nullopt;
+  }
   if (end == std::string::npos) return std::nullopt;
-  const std::string_view line = std::string_view(buffer_).substr(at_, end - at_);
-  at_ = end + 2;
+  at_ += end + 2;
   return line;
+}
+
+// "1a;name=value" as 26: hexadecimal digits, and what may stand behind them.
+std::optional<std::size_t> RequestReader::chunkSize(std::string_view line) {
+  const std::size_t extension = line.find(';');
+  std::string_view digits = line.substr(0, extension);
+  if (extension != std::string_view::npos) {
+    while (!digits.empty() && (digits.back() == ' ' || digits.back() == '\t')) {
+      digits.remove_suffix(1);
+    }
+  }
+  if (digits.empty()) return std::nullopt;
+  std::size_t size = 0;
+  for (const char c : digits) {
+    const int digit = hexDigit(c);
+    if (digit < 0 || size > 0xfffffff) return std::nullopt;
+    size = size * 16 + static_cast<std::size_t>(digit);
+  }
+  return size;
+}
+
+// What can never become a request is refused before the rest has come.
+bool RequestReader::mayBecomeHead(std::string_view head) {
+  if (!head.empty() && !isToken(head.substr(0, 1))) {
+    refuse(400, "this is no HTTP request", "request line", "GET /path HTTP/1.1");
+    return false;
+  }
+  for (std::size_t i = head.find('\n', scanned_); i != std::string_view::npos;
+       i = head.find('\n', i + 1)) {
+    if (head[i - 1] == '\r') continue;  // the first byte is none
+    refuse(400, "a line ends with a line feed alone", "headers",
+           "lines that end with a carriage return and a line feed");
+    return false;
+  }
+  scanned_ = head.size() < 3 ? 0 : head.size() - 3;
+  return true;
 }
 
 // Part by part, as far as the bytes go.
@@ -163,23 +221,17 @@ RequestReader::State RequestReader::readParts() {
   for (;;) {
     switch (part_) {
       case Part::Head: {
-        const std::size_t end = buffer_.find("\r\n\r\n", scanned_);
-        if (end == std::string::npos ? buffer_.size() > kHeadBytes : end > kHeadBytes) {
+        const std::string_view rest = std::string_view(buffer_).substr(at_);
+        const std::size_t end = rest.find("\r\n\r\n", scanned_);
+        if (end == std::string::npos ? rest.size() > kHeadBytes : end > kHeadBytes) {
           return refuse(431, "the request line and the headers are too long", "headers",
                         "at most " + std::to_string(kHeadBytes) + " bytes");
         }
         if (end == std::string::npos) {
-          scanned_ = buffer_.size() < 3 ? 0 : buffer_.size() - 3;
-          // What can never become a request is refused at once.
-          if (!buffer_.empty() && !isToken(buffer_.substr(0, 1))) {
-            return refuse(400, "this is no HTTP request", "request line", "GET /path HTTP/1.1");
-          }
-          return State::Needs;
+          return mayBecomeHead(rest) ? State::Needs : State::Refused;
         }
-        at_ = end + 4;
-        if (!readHead(std::string_view(buffer_).substr(0, end)) || !readFraming()) {
-          return State::Refused;
-        }
+        at_ += end + 4;
+        if (!readHead(rest.substr(0, end)) || !readFraming()) return State::Refused;
         break;
       }
       case Part::Body:
@@ -187,8 +239,7 @@ RequestReader::State RequestReader::readParts() {
         const std::size_t count = std::min(left_, buffer_.size() - at_);
         request_.body.append(buffer_, at_, count);
         left_ -= count;
-        buffer_.erase(0, at_ + count);
-        at_ = 0;
+        at_ += count;
         if (left_ > 0) return State::Needs;
         part_ = part_ == Part::Body ? Part::Whole : Part::ChunkEnd;
         break;
@@ -196,29 +247,21 @@ RequestReader::State RequestReader::readParts() {
       case Part::ChunkSize: {
         const auto line = takeLine(256);
         if (!line) return missing();
-        const std::string_view digits = trimmed(line->substr(0, line->find(';')));
-        std::size_t size = 0;
-        for (const char c : digits) {
-          const int digit = hexDigit(c);
-          if (digit < 0 || size > 0xfffffff) size = std::string::npos;
-          if (size == std::string::npos) break;
-          size = size * 16 + static_cast<std::size_t>(digit);
-        }
-        if (digits.empty() || size == std::string::npos) {
+        const std::optional<std::size_t> size = chunkSize(*line);
+        if (!size) {
           return refuse(400, "a chunk of the body has no size", "body",
                         "hexadecimal digits and a line break");
         }
-        if (size > maxBody_ - request_.body.size()) {
+        if (*size > maxBody_ - request_.body.size()) {
           return refuse(413, "the body is too long", "body",
                         "at most " + std::to_string(maxBody_) + " bytes");
         }
-        left_ = size;
-        part_ = size == 0 ? Part::Trailer : Part::ChunkData;
+        left_ = *size;
+        part_ = left_ == 0 ? Part::Trailer : Part::ChunkData;
         break;
       }
       case Part::ChunkEnd: {
-        const auto line = takeLine(0);
-        if (!line) return missing();
+        if (!takeLine(0)) return missing();
         part_ = Part::ChunkSize;
         break;
       }
@@ -227,6 +270,8 @@ RequestReader::State RequestReader::readParts() {
         if (!line) return missing();
         if (line->empty()) {
           part_ = Part::Whole;
+        } else if (!isToken(line->substr(0, line->find(':'))) || line->find(':') == line->npos) {
+          return refuse(400, "a trailer of the body is not one", "body", "none");
         } else if (++trailers_ > kHeaderCount) {
           return refuse(431, "there are too many trailers", "body", "none");
         }
@@ -315,11 +360,9 @@ bool RequestReader::readHeader(std::string_view line) {
   }
   std::string name = lower(line.substr(0, colon));
   const std::string_view value = trimmed(line.substr(colon + 1));
-  for (const char c : value) {
-    if ((c >= 0 && c < ' ' && c != '\t') || c == 0x7f) {
-      refuse(400, "the header `" + name + "` has a control character", name, "text");
-      return false;
-    }
+  if (std::any_of(value.begin(), value.end(), isControl)) {
+    refuse(400, "the header `" + name + "` has a control character", name, "text");
+    return false;
   }
   if (request_.headers.size() >= kHeaderCount) {
     refuse(431, "there are too many headers", "headers", "at most " + std::to_string(kHeaderCount));
@@ -335,9 +378,11 @@ bool RequestReader::readFraming() {
     return std::count_if(request_.headers.begin(), request_.headers.end(),
                          [&](const auto& header) { return header.first == name; });
   };
-  const std::string* connection = request_.header("connection");
-  if (names(connection, "close")) request_.keepAlive = false;
-  if (count("host") > 1 || (count("host") == 0 && request_.keepAlive)) {
+  const bool isOld = !request_.keepAlive;  // HTTP/1.0
+  for (const auto& [name, value] : request_.headers) {
+    if (name == "connection" && names(value, "close")) request_.keepAlive = false;
+  }
+  if (count("host") > 1 || (count("host") == 0 && !isOld)) {
     refuse(400, "a request has one `host`", "host", "Host: 127.0.0.1");
     return false;
   }
@@ -345,6 +390,11 @@ bool RequestReader::readFraming() {
   const std::string* length = request_.header("content-length");
   if (count("content-length") > 1 || (length && encoding)) {
     refuse(400, "the length of the body is said twice", "content-length", "once");
+    return false;
+  }
+  if (count("transfer-encoding") > 1 || (encoding && isOld)) {
+    refuse(400, isOld ? "HTTP/1.0 has no encoded bodies" : "the encoding of the body is said twice",
+           "transfer-encoding", isOld ? "a content-length" : "once");
     return false;
   }
   if (encoding && lower(*encoding) != "chunked") {
@@ -370,7 +420,9 @@ bool RequestReader::readFraming() {
   }
   part_ = encoding ? Part::ChunkSize : Part::Body;
   const std::string* expect = request_.header("expect");
-  wantsContinue_ = expect && lower(*expect) == "100-continue" && (encoding || left_ > 0);
+  // Who has begun to send it does not wait.
+  wantsContinue_ = expect && lower(*expect) == "100-continue" && (encoding || left_ > 0) &&
+                   !isOld && at_ == buffer_.size();
   return true;
 }
 

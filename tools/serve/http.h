@@ -1,7 +1,8 @@
 // HTTP/1.1 as a server reads it: strictly, from bytes as they come, with no thread behind it.
 //
 // What readers of HTTP disagree about is refused (RFC 9112): bare line feeds, folded headers,
-// spaces before a colon, two lengths, a length beside chunks.
+// spaces before a colon, two lengths, a length beside chunks, two encodings, chunk lines with spaces
+// or control characters.
 #pragma once
 
 #include <cstddef>
@@ -61,25 +62,28 @@ class RequestReader {
   // True once, when the client waits to be told that it may send the body.
   bool takeContinue() { return std::exchange(wantsContinue_, false); }
   // False: nothing of a next request has come.
-  bool hasBegun() const { return !buffer_.empty() || part_ != Part::Head; }
-  std::size_t held() const { return buffer_.size() + request_.body.size(); }
+  bool hasBegun() const { return at_ < buffer_.size() || part_ != Part::Head; }
+  std::size_t held() const { return buffer_.size() - at_ + request_.body.size(); }
 
  private:
   enum class Part { Head, Body, ChunkSize, ChunkData, ChunkEnd, Trailer, Whole };
 
   State refuse(int status, std::string title, std::string field, std::string expected);
   State readParts();
+  void forgetRead();
+  bool mayBecomeHead(std::string_view head);
   bool readHead(std::string_view head);
   bool readRequestLine(std::string_view line);
   bool readTarget(std::string_view target);
   bool readHeader(std::string_view line);
   bool readFraming();
   std::optional<std::string_view> takeLine(std::size_t most);
+  static std::optional<std::size_t> chunkSize(std::string_view line);
 
   const std::size_t maxBody_;
   std::string buffer_;
   std::size_t at_ = 0;       // of the buffer: what is read already
-  std::size_t scanned_ = 0;  // no end of the head before it
+  std::size_t scanned_ = 0;  // of the head: its end is not before it
   Part part_ = Part::Head;
   std::size_t left_ = 0;  // of the body or the chunk
   std::size_t trailers_ = 0;
