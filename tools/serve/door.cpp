@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "problem.h"
 
@@ -142,6 +143,10 @@ void Door::accept() {
     if (socket < 0) {
       const bool isFull = errno == EMFILE || errno == ENFILE;
       if (errno == EINTR || errno == ECONNABORTED || (isFull && makeRoom())) continue;
+      if (!isFull) return;
+      // Who waits would wake us again and again: not before something is given back.
+      listens_ = false;
+      ::epoll_ctl(epoll_, EPOLL_CTL_DEL, listener_, nullptr);
       return;
     }
     metrics_.count("reticle_connections_total", label("became", "taken"));
@@ -156,6 +161,7 @@ void Door::accept() {
     connection.watched = EPOLLIN;
     epoll_event event{.events = EPOLLIN, .data = {.u64 = id}};
     ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
+    noteIdle(id, connection);
     if (connections_.size() > limits_.connections && !makeRoom()) {
       put(id, connection,
           responseOf({503, "there are too many connections", "", "fewer, or later", "", {}}));
@@ -164,19 +170,32 @@ void Door::accept() {
   }
 }
 
+void Door::listenAgain() {
+  if (listens_ || stopping_) return;
+  listens_ = true;
+  epoll_event event{.events = EPOLLIN, .data = {.u64 = kListener}};
+  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, listener_, &event);
+}
+
 // The longest idle connection goes; false when none is idle. The one that has just come is not: it
 // has not had its time.
 bool Door::makeRoom() {
-  auto oldest = connections_.end();
-  for (auto at = connections_.begin(); at != connections_.end(); ++at) {
-    const Connection& each = at->second;
-    if (each.doing != Connection::Doing::Reading || each.reader.hasBegun()) continue;
-    if (at->first + 1 == next_) continue;
-    if (oldest == connections_.end() || each.deadline < oldest->second.deadline) oldest = at;
-  }
-  if (oldest == connections_.end()) return false;
-  close(oldest->first, "made room");
+  if (idle_.empty() || idle_.front() + 1 == next_) return false;
+  close(idle_.front(), "made room");
   return true;
+}
+
+// Called when a connection has come to wait for a request, or does no longer.
+void Door::noteIdle(ConnectionId id, Connection& connection) {
+  const bool isIdle =
+      connection.doing == Connection::Doing::Reading && !connection.reader.hasBegun();
+  if (isIdle == connection.isIdle) return;
+  connection.isIdle = isIdle;
+  if (isIdle) {
+    connection.place = idle_.insert(idle_.end(), id);
+  } else {
+    idle_.erase(connection.place);
+  }
 }
 
 void Door::close(ConnectionId id, const char* why) {
@@ -185,19 +204,27 @@ void Door::close(ConnectionId id, const char* why) {
   if (found->second.doing == Connection::Doing::Streaming) {
     metrics_.set("reticle_trace_readers", "", static_cast<double>(--streams_));
   }
-  count(receiving_, "reticle_receiving_bytes", found->second.reader.held(), 0);
+  if (found->second.isIdle) idle_.erase(found->second.place);
+  countReceiving(found->second.reader.held(), 0);
+  leaving_ -= found->second.counted;
   ::close(found->second.socket);
   connections_.erase(found);
+  listenAgain();
   metrics_.count("reticle_connections_total", label("became", why));
   metrics_.set("reticle_connections", "", static_cast<double>(connections_.size()));
 }
 
-// A sum over all connections, of which one had `before` bytes and has `after`.
-void Door::count(std::size_t& sum, const char* metric, std::size_t before, std::size_t after) {
+// A reader had `before` bytes and has `after`.
+void Door::countReceiving(std::size_t before, std::size_t after) {
   if (before == after) return;
-  sum += after;
-  sum -= before;
-  metrics_.set(metric, "", static_cast<double>(sum));
+  receiving_ += after;
+  receiving_ -= before;
+  metrics_.set("reticle_receiving_bytes", "", static_cast<double>(receiving_));
+}
+
+void Door::countLeaving(Connection& connection) {
+  leaving_ += connection.out.size();
+  leaving_ -= std::exchange(connection.counted, connection.out.size());
 }
 
 void Door::watch(ConnectionId id, Connection& connection, std::uint32_t events) {
@@ -228,9 +255,8 @@ void Door::goOnReading(ConnectionId id, Connection& connection, std::string_view
   const bool had = connection.reader.hasBegun();
   const std::size_t held = connection.reader.held();
   const RequestReader::State state = connection.reader.read(bytes);
-  const auto counted = [&] {
-    count(receiving_, "reticle_receiving_bytes", held, connection.reader.held());
-  };
+  noteIdle(id, connection);
+  const auto counted = [&] { countReceiving(held, connection.reader.held()); };
   const Clock::time_point now = Clock::now();
   if (!had && connection.reader.hasBegun()) connection.deadline = now + limits_.request;
   switch (state) {
@@ -255,6 +281,7 @@ void Door::goOnReading(ConnectionId id, Connection& connection, std::string_view
   Request request = connection.reader.takeRequest();
   counted();
   connection.doing = Connection::Doing::Waiting;
+  noteIdle(id, connection);
   connection.isHead = request.method == "HEAD";
   connection.keepAlive = request.keepAlive && !stopping_;
   const std::string* origin = request.header("origin");

@@ -9,12 +9,15 @@
 //   (1) A request that was given to Requests::received is answered exactly once, by answer(), in
 //       the order of its connection: the next request of a connection waits for it.
 //   (2) After stop() nothing new is taken, and run() ends when all answers have left.
+//   (3) A connection without a request holds no bytes.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <list>
+#include <map>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -61,6 +64,8 @@ class Door {
 
   // --- from any thread
   void answer(std::vector<Answer> answers);
+  // Bytes of answers and of the trace that have not left, of all connections.
+  std::size_t leaving() const { return leaving_; }
   void traceGrew();
   void stop();
 
@@ -72,19 +77,23 @@ class Door {
     std::uint32_t watched = 0;  // of epoll
     bool isReadable = false;    // by a page of the origin
     bool isHead = false, keepAlive = true, endsAfter = false;
+    bool isIdle = false;  // stands in idle_, there
+    std::list<ConnectionId>::iterator place;
     const char* route = "none";
     RequestReader reader;
     std::string out;
-    std::size_t sent = 0;
-    Clock::time_point begun;     // of the request
-    Clock::time_point deadline;  // of what it does
+    std::size_t sent = 0, counted = 0;  // of `out`: what has left; its part of leaving_
+    Clock::time_point begun;            // of the request
+    Clock::time_point deadline;         // of what it does
     TraceStream::Reader trace;
     explicit Connection(std::size_t maxBody) : reader(maxBody) {}
   };
   using Connections = std::unordered_map<ConnectionId, Connection>;
 
   void accept();
+  void listenAgain();
   bool makeRoom();
+  void noteIdle(ConnectionId id, Connection& connection);
   void readable(ConnectionId id, Connection& connection);
   void goOnReading(ConnectionId id, Connection& connection, std::string_view bytes);
   void put(ConnectionId id, Connection& connection, Response response);
@@ -92,7 +101,9 @@ class Door {
   void fillStream(ConnectionId id, Connection& connection);
   void watch(ConnectionId id, Connection& connection, std::uint32_t events);
   void close(ConnectionId id, const char* why);
-  void count(std::size_t& sum, const char* metric, std::size_t before, std::size_t after);
+  void countReceiving(std::size_t before, std::size_t after);
+  void countLeaving(Connection& connection);
+  void countAnswer(const Connection& connection, int status);
   void deliverAnswers();
   void fillStreams();
   void sweep();
@@ -107,14 +118,20 @@ class Door {
   Requests* requests_ = nullptr;
   int epoll_ = -1, listener_ = -1, wake_ = -1, signals_ = -1;
   Connections connections_;
-  ConnectionId next_ = 16;     // smaller ones are the door's own descriptors
-  std::size_t receiving_ = 0;  // what readers hold, of all connections
+  ConnectionId next_ = 16;  // smaller ones are the door's own descriptors
+  // Of answers: by route and status, by route.
+  std::map<std::pair<const char*, int>, Metrics::Counter*> answered_;
+  std::map<const char*, Metrics::Histogram*> durations_;
+  std::list<ConnectionId> idle_;  // without a request, the one that waits longest first
+  std::size_t receiving_ = 0;     // what readers hold, of all connections
   std::size_t streams_ = 0;
+  bool listens_ = true;  // false: descriptors have run out
   bool stopping_ = false;
   Clock::time_point drainedBy_;
 
   std::mutex mutex_;
   std::vector<Answer> answers_;
+  std::atomic<std::size_t> leaving_ = 0;
   std::atomic<bool> traceGrew_ = false, stopAsked_ = false;
 };
 

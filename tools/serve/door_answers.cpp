@@ -13,6 +13,7 @@ namespace reticle::serve {
 // --- answers
 
 void Door::answer(std::vector<Answer> answers) {
+  for (const Answer& each : answers) leaving_ += each.second.body.size();
   {
     const std::lock_guard lock(mutex_);
     if (answers_.empty()) {
@@ -48,10 +49,25 @@ void Door::deliverAnswers() {
     }
     if (answers.empty()) return;
     for (Answer& each : answers) {
+      leaving_ -= each.second.body.size();
       const auto found = connections_.find(each.first);
       if (found != connections_.end()) put(each.first, found->second, std::move(each.second));
     }
   }
+}
+
+void Door::countAnswer(const Connection& connection, int status) {
+  Metrics::Counter*& answered = answered_[{connection.route, status}];
+  Metrics::Histogram*& duration = durations_[connection.route];
+  const std::string route = answered && duration ? "" : label("route", connection.route);
+  if (!answered) {
+    answered = &metrics_.counter("reticle_requests_total",
+                                 route + ",status=\"" + std::to_string(status) + "\"");
+  }
+  if (!duration) duration = &metrics_.histogram("reticle_request_duration_seconds", route);
+  metrics_.count(*answered);
+  metrics_.observe(*duration,
+                   std::chrono::duration<double>(Clock::now() - connection.begun).count());
 }
 
 // A response that ends the connection: what the client still sends is read and forgotten by the
@@ -60,11 +76,7 @@ void Door::put(ConnectionId id, Connection& connection, Response response) {
   if (std::exchange(connection.isReadable, false)) {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin_);
   }
-  const double seconds = std::chrono::duration<double>(Clock::now() - connection.begun).count();
-  const std::string route = label("route", connection.route);
-  metrics_.count("reticle_requests_total",
-                 route + ",status=\"" + std::to_string(response.status) + "\"");
-  metrics_.observe("reticle_request_duration_seconds", route, seconds);
+  countAnswer(connection, response.status);
   const bool streams = response.streamFrom && !connection.isHead;
   const bool goesOn = connection.keepAlive && !response.close && !response.streamFrom &&
                       !stopping_ && connection.doing == Connection::Doing::Waiting;
@@ -79,10 +91,12 @@ void Door::put(ConnectionId id, Connection& connection, Response response) {
     return fillStream(id, connection);
   }
   connection.doing = Connection::Doing::Writing;
+  noteIdle(id, connection);
   write(id, connection);
 }
 
 void Door::write(ConnectionId id, Connection& connection) {
+  countLeaving(connection);
   while (connection.sent < connection.out.size()) {
     const ssize_t sent = ::send(connection.socket, connection.out.data() + connection.sent,
                                 connection.out.size() - connection.sent, MSG_NOSIGNAL);
@@ -100,8 +114,9 @@ void Door::write(ConnectionId id, Connection& connection) {
       connection.deadline = Clock::now() + kWriteTime;
     }
   }
-  connection.out.clear();
+  std::string().swap(connection.out);
   connection.sent = 0;
+  countLeaving(connection);
   if (stopping_ && connection.doing == Connection::Doing::Writing) connection.endsAfter = true;
   if (connection.endsAfter) {
     ::shutdown(connection.socket, SHUT_WR);
@@ -115,6 +130,7 @@ void Door::write(ConnectionId id, Connection& connection) {
   if (connection.doing != Connection::Doing::Writing) return;
   connection.doing = Connection::Doing::Reading;
   connection.deadline = Clock::now() + kIdleTime;
+  noteIdle(id, connection);
   // The next request may be there already.
   if (connection.reader.hasBegun()) goOnReading(id, connection, {});
 }
@@ -124,9 +140,10 @@ void Door::write(ConnectionId id, Connection& connection) {
 // As much of the trace as there is room for. One that is overtaken is told, and ends.
 void Door::fillStream(ConnectionId id, Connection& connection) {
   if (connection.endsAfter) return;
-  const std::size_t waiting = connection.out.size() - connection.sent;
-  if (waiting < kClientBytes) {
-    connection.out += trace_.read(connection.trace, kClientBytes - waiting);
+  if (connection.out.size() - connection.sent < kClientBytes) {
+    connection.out.erase(0, connection.sent);
+    connection.sent = 0;
+    connection.out += trace_.read(connection.trace, kClientBytes - connection.out.size());
   }
   if (connection.trace.isOvertaken) {
     connection.out += trace_.lostRecord(connection.trace);
@@ -134,6 +151,7 @@ void Door::fillStream(ConnectionId id, Connection& connection) {
     connection.deadline = Clock::now() + kWriteTime;
     metrics_.count("reticle_trace_dropped_total");
   }
+  countLeaving(connection);
   if (connection.sent < connection.out.size() && (connection.watched & EPOLLOUT) == 0) {
     connection.deadline = connection.endsAfter ? connection.deadline : Clock::time_point::max();
     write(id, connection);
@@ -155,6 +173,7 @@ void Door::fillStreams() {
 
 // Who has had its time. A stream that takes nothing is kept until the ring has overtaken it.
 void Door::sweep() {
+  listenAgain();
   const Clock::time_point now = Clock::now();
   std::vector<ConnectionId> late;
   for (const auto& [id, connection] : connections_) {

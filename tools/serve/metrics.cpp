@@ -19,6 +19,7 @@ constexpr Described kMetrics[] = {
     {"reticle_connections", "gauge", "Connections that are open."},
     {"reticle_connections_total", "counter", "Connections, by what became of them."},
     {"reticle_receiving_bytes", "gauge", "Bytes of requests that have not come whole."},
+    {"reticle_leaving_bytes", "gauge", "Bytes of answers and of the trace that have not left."},
     {"reticle_events_total", "counter", "Events handed in, by what became of them."},
     {"reticle_properties_total", "counter", "Changes of subjects' properties handed in."},
     {"reticle_queue_events", "gauge", "Events that wait for the engine."},
@@ -50,12 +51,18 @@ constexpr Described kMetrics[] = {
 // Of durations 50 µs to about 13 s; of sizes 1 to 8192. Each bound is twice or four times the last.
 bool isSize(std::string_view name) { return name == "reticle_group_inputs"; }
 
-double boundOf(std::string_view name, std::size_t at) {
-  return isSize(name) ? std::ldexp(1.0, static_cast<int>(at))
-                      : 50e-6 * std::ldexp(1.0, static_cast<int>(at) * 4 / 3);
+constexpr std::size_t kBounds = 15;
+
+std::array<double, kBounds> boundsOf(bool isSize) {
+  std::array<double, kBounds> bounds{};
+  for (std::size_t at = 0; at < kBounds; ++at) {
+    const int power = static_cast<int>(at);
+    bounds[at] = isSize ? std::ldexp(1.0, power) : 50e-6 * std::ldexp(1.0, power * 4 / 3);
+  }
+  return bounds;
 }
 
-constexpr std::size_t kBounds = 15;
+const std::array<double, kBounds> kSizes = boundsOf(true), kDurations = boundsOf(false);
 
 std::string number(double value) {
   char text[40];
@@ -78,24 +85,49 @@ std::string label(std::string_view name, std::string_view value) {
   return text + '"';
 }
 
-void Metrics::count(std::string_view name, const std::string& labels, std::uint64_t by) {
+// The nodes of a map stay where they are.
+Metrics::Counter& Metrics::counter(std::string_view name, const std::string& labels) {
   const std::lock_guard lock(mutex_);
-  values_[std::string(name)][labels] += static_cast<double>(by);
+  auto found = values_.find(name);
+  if (found == values_.end()) found = values_.try_emplace(std::string(name)).first;
+  return found->second[labels];
+}
+
+Metrics::Histogram& Metrics::histogram(std::string_view name, const std::string& labels) {
+  const std::lock_guard lock(mutex_);
+  auto found = histograms_.find(name);
+  if (found == histograms_.end()) found = histograms_.try_emplace(std::string(name)).first;
+  Histogram& histogram = found->second[labels];
+  histogram.bounds = (isSize(name) ? kSizes : kDurations).data();
+  return histogram;
+}
+
+void Metrics::count(Counter& counter, std::uint64_t by) {
+  const std::lock_guard lock(mutex_);
+  counter.value += static_cast<double>(by);
+}
+
+void Metrics::count(std::string_view name, const std::string& labels, std::uint64_t by) {
+  count(counter(name, labels), by);
 }
 
 void Metrics::set(std::string_view name, const std::string& labels, double value) {
+  Counter& counter = this->counter(name, labels);
   const std::lock_guard lock(mutex_);
-  values_[std::string(name)][labels] = value;
+  counter.value = value;
 }
 
-void Metrics::observe(std::string_view name, const std::string& labels, double value) {
+void Metrics::observe(Histogram& histogram, double value) {
   std::size_t at = 0;
-  while (at < kBounds && value > boundOf(name, at)) ++at;
+  while (at < kBounds && value > histogram.bounds[at]) ++at;
   const std::lock_guard lock(mutex_);
-  Histogram& histogram = histograms_[std::string(name)][labels];
   ++histogram.counts[at];
   ++histogram.count;
   histogram.sum += value;
+}
+
+void Metrics::observe(std::string_view name, const std::string& labels, double value) {
+  observe(histogram(name, labels), value);
 }
 
 void Metrics::clear(std::string_view name) {
@@ -114,8 +146,8 @@ std::string Metrics::text() const {
     text += "# HELP " + name + " " + std::string(metric.help) + "\n# TYPE " + name + " " +
             std::string(metric.kind) + "\n";
     if (values != values_.end()) {
-      for (const auto& [labels, value] : values->second) {
-        text += name + braced(labels) + " " + number(value) + "\n";
+      for (const auto& [labels, counter] : values->second) {
+        text += name + braced(labels) + " " + number(counter.value) + "\n";
       }
     }
     if (histograms == histograms_.end()) continue;
@@ -124,7 +156,7 @@ std::string Metrics::text() const {
       std::uint64_t below = 0;
       for (std::size_t at = 0; at <= kBounds; ++at) {
         below += histogram.counts[at];
-        const std::string bound = at == kBounds ? "+Inf" : number(boundOf(name, at));
+        const std::string bound = at == kBounds ? "+Inf" : number(histogram.bounds[at]);
         text +=
             name + "_bucket{" + before + "le=\"" + bound + "\"} " + std::to_string(below) + "\n";
       }

@@ -16,6 +16,22 @@ namespace reticle::serve {
 
 class Metrics {
  public:
+  struct Counter {
+    double value = 0;
+  };
+  struct Histogram {
+    std::array<std::uint64_t, 16> counts{};  // one for each bound, the last for what is beyond
+    std::uint64_t count = 0;
+    double sum = 0;
+    const double* bounds = nullptr;
+  };
+  // Where something is counted, for those that count with every request: looked for once. It stays
+  // where it is until clear().
+  Counter& counter(std::string_view name, const std::string& labels = {});
+  Histogram& histogram(std::string_view name, const std::string& labels = {});
+  void count(Counter& counter, std::uint64_t by = 1);
+  void observe(Histogram& histogram, double value);
+
   // `labels` as they stand between the braces: `status="200"`; may be empty.
   void count(std::string_view name, const std::string& labels = {}, std::uint64_t by = 1);
   // A gauge takes the value; a counter that somebody else keeps does, too.
@@ -28,13 +44,8 @@ class Metrics {
   std::string text() const;
 
  private:
-  struct Histogram {
-    std::array<std::uint64_t, 16> counts{};  // one for each bound, the last for what is beyond
-    std::uint64_t count = 0;
-    double sum = 0;
-  };
   mutable std::mutex mutex_;
-  std::map<std::string, std::map<std::string, double>, std::less<>> values_;  // by name, by labels
+  std::map<std::string, std::map<std::string, Counter>, std::less<>> values_;  // by name, by labels
   std::map<std::string, std::map<std::string, Histogram>, std::less<>> histograms_;
 };
 
