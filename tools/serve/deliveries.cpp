@@ -2,11 +2,11 @@
 #include "deliveries.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <thread>
 #include <tuple>
 
+#include "durable_files.h"
 #include "problem.h"
 #include "reticle/wire.h"
 
@@ -138,19 +138,20 @@ bool Deliveries::waitFor(std::chrono::milliseconds time) {
   return !changed_.wait_for(lock, time, [&] { return stopping_; });
 }
 
-// Said in the file and on the error stream: the file may be on a disk that is full.
+// Said in the file, before the outbox forgets it, and on the error stream: the file may be on a
+// disk that is full.
 void Deliveries::giveUp(const Key& key, const std::string& event, std::uint32_t attempts,
                         const Posted& last) {
   const std::string why = last.status == 0 ? last.error : "HTTP " + std::to_string(last.status);
   metrics_.count("reticle_dead_letters_total", label("to", key.second));
   const std::lock_guard lock(deadLetters_);
-  std::ofstream file(options_.deadLetters, std::ios::app | std::ios::binary);
-  file << "{\"to\":" << inQuotes(key.second) << ",\"attempts\":" << attempts
-       << ",\"error\":" << inQuotes(why) << ",\"event\":" << event << "}\n";
-  file.flush();
+  const Status kept =
+      appendLine(options_.deadLetters,
+                 "{\"to\":" + inQuotes(key.second) + ",\"attempts\":" + std::to_string(attempts) +
+                     ",\"error\":" + inQuotes(why) + ",\"event\":" + event + "}\n");
   std::cerr << "reticle serve: event " << key.first << " is not delivered to " << key.second
             << " after " << attempts << (attempts == 1 ? " attempt: " : " attempts: ") << why
-            << (file ? "; it is in " : "; it could not be written to ") << options_.deadLetters
+            << (kept ? "; it is in " : "; it could not be written to ") << options_.deadLetters
             << "\n";
 }
 

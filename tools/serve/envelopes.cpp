@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "media_type.h"
 #include "reticle/csv.h"
 #include "reticle/text.h"
 
@@ -15,44 +16,6 @@ namespace {
 
 constexpr std::string_view kModes =
     "application/cloudevents+json, application/cloudevents-batch+json, or ce-… headers";
-
-// "Application/JSON; charset=utf-8" as "application/json", and the charset.
-struct MediaType {
-  std::string type, charset;
-};
-
-MediaType mediaType(std::string_view header) {
-  const auto lowered = [](std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    std::string result(text);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return result;
-  };
-  MediaType result;
-  std::size_t end = header.find(';');
-  result.type = lowered(header.substr(0, end));
-  while (end != std::string_view::npos) {
-    header.remove_prefix(end + 1);
-    end = header.find(';');
-    const std::string parameter = lowered(header.substr(0, end));
-    if (parameter.rfind("charset=", 0) != 0) continue;
-    result.charset = parameter.substr(8);
-    result.charset.erase(std::remove(result.charset.begin(), result.charset.end(), '"'),
-                         result.charset.end());
-  }
-  return result;
-}
-
-bool isUtf8(const MediaType& type) {
-  return type.charset.empty() || type.charset == "utf-8" || type.charset == "utf8" ||
-         type.charset == "us-ascii";
-}
-
-bool isJson(const std::string& type) {
-  return type.empty() || type == "application/json" || type == "text/json" ||
-         (type.size() > 5 && type.compare(type.size() - 5, 5, "+json") == 0);
-}
 
 Problem bad(std::string title, std::string field, std::string expected, int status = 400) {
   return {status, std::move(title), std::move(field), std::move(expected), "", {}};
@@ -279,8 +242,7 @@ std::optional<Problem> readBinary(const Request& request, const MediaType& type,
 }  // namespace
 
 std::optional<Problem> readEnvelopes(const Request& request, const Limits& limits, Envelopes& to) {
-  const std::string* header = request.header("content-type");
-  const MediaType type = header ? mediaType(*header) : MediaType{};
+  const MediaType type = mediaType(request.header("content-type"));
   const bool isStructured = type.type == "application/cloudevents+json";
   const bool isBatch = type.type == "application/cloudevents-batch+json";
   if (isStructured || isBatch) {

@@ -3,11 +3,10 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <iterator>
 
+#include "durable_files.h"
 #include "problem.h"
 #include "reticle/wire.h"
 
@@ -21,30 +20,22 @@ std::string lineOf(const Outbox::Key& key, const std::string& event) {
          (event.empty() ? "" : ",\"event\":" + event) + "}\n";
 }
 
-// Writes all of it, from where the file ends.
-bool writeAll(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 }  // namespace
-
-Error Outbox::failure(const std::string& what) const {
-  return {ErrorCode::Closed, what + ": " + std::strerror(errno), path_, ""};
-}
 
 Result<std::unique_ptr<Outbox>> Outbox::open(const std::string& path) {
   std::unique_ptr<Outbox> outbox(new Outbox(path));
   if (const Status read = outbox->read(); !read) return read.error();
-  outbox->file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (outbox->file_ < 0) return outbox->failure("cannot open the outbox");
-  outbox->bytes_ = ::lseek(outbox->file_, 0, SEEK_END);
+  if (const Status opened = outbox->openFile(); !opened) return opened.error();
+  if (const Status named = flushFolder(path); !named) return named.error();
   return outbox;
+}
+
+Status Outbox::openFile() {
+  if (file_ >= 0) ::close(file_);
+  file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (file_ < 0) return fileError("cannot open the outbox", path_);
+  bytes_ = ::lseek(file_, 0, SEEK_END);
+  return Done{};
 }
 
 Outbox::~Outbox() {
@@ -80,8 +71,9 @@ Status Outbox::read() {
     at = end + 1;
   }
   if (at < text.size() && ::truncate(path_.c_str(), static_cast<off_t>(at)) != 0) {
-    return failure("cannot cut the torn line of the outbox");
+    return fileError("cannot cut the torn line of the outbox", path_);
   }
+  size_ = pending_.size();
   return Done{};
 }
 
@@ -93,13 +85,14 @@ void Outbox::append(const std::string& line) {
     ++lines_;
     return;
   }
-  error_ = failure("cannot write to the outbox");
+  error_ = fileError("cannot write to the outbox", path_);
   [[maybe_unused]] const int cut = ::ftruncate(file_, bytes_);
 }
 
 bool Outbox::add(const Key& key, const std::string& event) {
   const std::lock_guard lock(mutex_);
   if (done_.count(key) != 0 || !pending_.emplace(key, event).second) return false;
+  size_ = pending_.size();
   append(lineOf(key, event));
   isDirty_ = true;
   return true;
@@ -108,19 +101,23 @@ bool Outbox::add(const Key& key, const std::string& event) {
 void Outbox::done(const Key& key) {
   const std::lock_guard lock(mutex_);
   pending_.erase(key);
+  size_ = pending_.size();
   append(lineOf(key, {}));
-  if (lines_ > 2 * pending_.size() + kLinesKept && !isDirty_) (void)compactNow();
+  if (isLong() && !isDirty_) (void)compactNow();
 }
+
+bool Outbox::isLong() const { return lines_ > 2 * pending_.size() + kLinesKept; }
 
 Status Outbox::flush() {
   const std::lock_guard lock(mutex_);
   if (error_) return *error_;
   if (!isDirty_) return Done{};
   if (::fdatasync(file_) != 0) {
-    error_ = failure("cannot flush the outbox");
+    error_ = fileError("cannot flush the outbox", path_);
     return *error_;
   }
   isDirty_ = false;
+  if (isLong()) return compactNow();
   return Done{};
 }
 
@@ -129,22 +126,18 @@ Status Outbox::compact() {
   return compactNow();
 }
 
-// Written beside the old file, and then in its place.
+// After an error it is unknown which file the lines to come would be in: there is no success any
+// more.
 Status Outbox::compactNow() {
-  const std::string beside = path_ + ".new";
-  const int file =
-      ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+  if (error_) return *error_;
   std::string text;
   for (const auto& [key, event] : pending_) text += lineOf(key, event);
-  if (file < 0 || !writeAll(file, text) || ::fdatasync(file) != 0 ||
-      ::rename(beside.c_str(), path_.c_str()) != 0) {
-    const Error error = failure("cannot write the outbox anew");
-    if (file >= 0) ::close(file);
-    return error;
+  Status anew = replaceFile(path_, text);
+  if (anew) anew = openFile();
+  if (!anew) {
+    error_ = anew.error();
+    return *error_;
   }
-  ::close(file_);
-  file_ = file;
-  bytes_ = static_cast<off_t>(text.size());
   lines_ = pending_.size();
   done_.clear();
   isDirty_ = false;
@@ -154,11 +147,6 @@ Status Outbox::compactNow() {
 std::map<Outbox::Key, std::string> Outbox::pending() const {
   const std::lock_guard lock(mutex_);
   return pending_;
-}
-
-std::size_t Outbox::size() const {
-  const std::lock_guard lock(mutex_);
-  return pending_.size();
 }
 
 }  // namespace reticle::serve

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <sys/types.h>
+#include <atomic>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -50,14 +51,16 @@ class Outbox {
   Status compact();
 
   std::map<Key, std::string> pending() const;
-  std::size_t size() const;
+  // How many are pending. Does not wait for the disk.
+  std::size_t size() const { return size_; }
 
  private:
   explicit Outbox(std::string path) : path_(std::move(path)) {}
   Status read();
+  Status openFile();
   void append(const std::string& line);
+  bool isLong() const;
   Status compactNow();
-  Error failure(const std::string& what) const;
 
   const std::string path_;
   mutable std::mutex mutex_;
@@ -67,6 +70,7 @@ class Outbox {
   std::optional<Error> error_;  // the first one
   std::map<Key, std::string> pending_;
   std::set<Key> done_;
+  std::atomic<std::size_t> size_ = 0;
   std::size_t lines_ = 0;
 };
 

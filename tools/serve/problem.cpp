@@ -68,6 +68,15 @@ Response responseOf(const Problem& problem) {
   return response;
 }
 
+Response journalFailed() {
+  return responseOf({503,
+                     "the journal cannot be written",
+                     "",
+                     "room on the disk, and a server started anew",
+                     "",
+                     {}});
+}
+
 Problem problemOf(const Error& error, const std::string& prefix) {
   return {statusOf(error.code),
           error.message,

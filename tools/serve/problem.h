@@ -27,6 +27,9 @@ Response responseOf(const Problem& problem);
 // An error of the engine or of reading. `prefix` stands before its field: "data.".
 Problem problemOf(const Error& error, const std::string& prefix = {});
 
+// 503: the journal cannot be written, and nothing more is taken.
+Response journalFailed();
+
 // As a string in JSON.
 std::string inQuotes(std::string_view text);
 

@@ -7,6 +7,7 @@
 
 #include "envelopes.h"
 #include "guard.h"
+#include "media_type.h"
 #include "problem.h"
 #include "reticle/csv.h"
 #include "reticle/wire.h"
@@ -123,13 +124,14 @@ void Routes::setSubject(ConnectionId from, const Request& request) {
                                       {}}));
     }
   }
-  const std::string* type = request.header("content-type");
-  if (type && type->rfind("application/json", 0) != 0 &&
-      type->rfind("application/merge-patch+json", 0) != 0) {
+  const MediaType type = mediaType(request.header("content-type"));
+  const bool isRead = type.type.empty() || type.type == "application/json" ||
+                      type.type == "application/merge-patch+json";
+  if (!isRead || !isUtf8(type)) {
     return answer(from, responseOf({415,
                                     "properties of this content type are not read",
                                     "content-type",
-                                    "application/json",
+                                    "application/json, in UTF-8",
                                     "",
                                     {}}));
   }
@@ -200,14 +202,7 @@ void Routes::beginStream(ConnectionId from, const Request& request) {
 }
 
 void Routes::health(ConnectionId from) {
-  if (room_.hasFailed()) {
-    return answer(from, responseOf({503,
-                                    "the journal cannot be written",
-                                    "",
-                                    "room on the disk, and a server started anew",
-                                    "",
-                                    {}}));
-  }
+  if (room_.hasFailed()) return answer(from, journalFailed());
   Response response;
   response.body = "{\"status\":\"ok\"}\n";
   answer(from, std::move(response));

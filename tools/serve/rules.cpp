@@ -1,15 +1,12 @@
 // Compiling rules, and keeping their sources.
 #include "rules.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include "../cli/files.h"
+#include "durable_files.h"
+#include "media_type.h"
 #include "reticle/csv.h"
 #include "reticle/wire.h"
 
@@ -39,18 +36,18 @@ std::optional<Problem> readRules(const Request& request, std::vector<Source>& to
   if (const std::string wrong = notUtf8(request.body); !wrong.empty()) {
     return Problem{400, "the rules are no UTF-8: " + wrong, "body", "rules in UTF-8", "", {}};
   }
-  const std::string* type = request.header("content-type");
-  if (type && type->rfind("application/json", 0) == 0) {
+  const MediaType type = mediaType(request.header("content-type"));
+  if (type.type == "application/json" && isUtf8(type)) {
     Result<std::vector<Source>> sources = wire::readSources(request.body);
     if (!sources) return problemOf(sources.error(), "body ");
     to = std::move(*sources);
-  } else if (!type || type->rfind("text/plain", 0) == 0) {
+  } else if ((type.type.empty() || type.type == "text/plain") && isUtf8(type)) {
     to = {{"request.rules", request.body}};
   } else {
     return Problem{415,
                    "rules of this content type are not read",
                    "content-type",
-                   "text/plain, or application/json with [{\"name\", \"text\"}, …]",
+                   "text/plain, or application/json with [{\"name\", \"text\"}, …], in UTF-8",
                    "",
                    {}};
   }
@@ -77,21 +74,11 @@ Result<KeptRules> readKeptRules(const std::string& path) {
   return kept;
 }
 
-// Beside the old file, and then in its place.
 Status keepRules(const std::string& path, const std::vector<Source>& current,
                  const std::vector<Source>& previous) {
   const std::string text =
       "{\"current\":" + listOf(current) + ",\"previous\":" + listOf(previous) + "}\n";
-  const std::string beside = path + ".new";
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  const bool isWritten =
-      file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fdatasync(file) == 0;
-  const int number = errno;
-  if (file >= 0) ::close(file);
-  if (isWritten && std::rename(beside.c_str(), path.c_str()) == 0) return Done{};
-  return Error{ErrorCode::Closed, std::string("the rules cannot be kept: ") + std::strerror(number),
-               path, ""};
+  return replaceFile(path, text);
 }
 
 }  // namespace reticle::serve
