@@ -43,22 +43,26 @@ export function serving() {
   return {
     ...folder,
     /** Started with a port of its own, and answering. */
-    async serve(...words) {
-      const run = folder.start("serve", "--port", "0", ...words);
-      running.add(run);
-      run.ended.then(() => running.delete(run));
-      let said;
-      try {
-        said = await run.until("^listening on http://.*\n");
-      } catch (error) {
-        await run.ended;
-        error.message += `\n${await run.untilError("[^]*").catch(() => "")}`;
-        throw error;
-      }
-      const port = Number(/:(\d+)\//.exec(said)[1]);
-      return { ...run, port, said, ...requestsTo(`http://127.0.0.1:${port}`) };
-    },
+    serve: (...words) => serveIn({}, ...words),
+    /** The same with further variables in its environment. */
+    serveIn,
   };
+
+  async function serveIn(environment, ...words) {
+    const run = folder.startIn(environment, "serve", "--port", "0", ...words);
+    running.add(run);
+    run.ended.then(() => running.delete(run));
+    let said;
+    try {
+      said = await run.until("^listening on http://.*\n");
+    } catch (error) {
+      await run.ended;
+      error.message += `\n${await run.untilError("[^]*").catch(() => "")}`;
+      throw error;
+    }
+    const port = Number(/:(\d+)\//.exec(said)[1]);
+    return { ...run, port, said, ...requestsTo(`http://127.0.0.1:${port}`) };
+  }
 }
 
 function requestsTo(url) {
@@ -94,6 +98,13 @@ function requestsTo(url) {
   };
 }
 
+/** What `/metrics` says of a gauge, or of a counter without labels. */
+export async function gauge(server, name) {
+  const { status, body } = await server.get("/metrics");
+  assert.equal(status, 200);
+  return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(body)?.[1] ?? 0);
+}
+
 let made = 0;
 /** An envelope that is right; the changes are laid over it, `undefined` takes a member away. */
 export function envelope(changes = {}) {
@@ -117,10 +128,13 @@ export async function eventually(look, isRight) {
   }
 }
 
-/** Bytes to the server, and everything it says until it closes. Nothing is added to them. */
+/** Bytes (or several of them) to the server, and everything it says until it closes. */
 export function raw(port, bytes) {
   return new Promise((done, failed) => {
-    const socket = connect(port, "127.0.0.1", () => socket.end(bytes));
+    const socket = connect(port, "127.0.0.1", () => {
+      for (const each of Array.isArray(bytes) ? bytes : [bytes]) socket.write(each);
+      socket.end();
+    });
     let text = "";
     socket.setEncoding("latin1");
     socket.on("data", (chunk) => {

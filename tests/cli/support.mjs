@@ -38,39 +38,44 @@ export function workshop() {
      * A command that goes on. `until` reads its output to the end of what matches, `untilError` its
      * error stream: two pipes, so the order between them means nothing.
      */
-    start(...words) {
-      const child = spawn(command, words, { cwd: folder });
-      const reader = (stream) => {
-        let text = "";
-        let wake = () => {};
-        stream.setEncoding("utf8");
-        stream.on("data", (chunk) => {
-          text += chunk;
-          wake();
-        });
-        stream.on("close", () => wake());
-        return async (pattern) => {
-          for (;;) {
-            const found = new RegExp(pattern, "m").exec(text);
-            if (found) {
-              const end = found.index + found[0].length;
-              const read = text.slice(0, end);
-              text = text.slice(end);
-              return read;
-            }
-            assert.equal(stream.closed, false, `ended before ${pattern}: ${text}`);
-            await new Promise((next) => {
-              wake = next;
-            });
-          }
-        };
-      };
-      const until = reader(child.stdout);
-      const untilError = reader(child.stderr);
-      const ended = new Promise((done) => {
-        child.on("close", (status, signal) => done({ status, signal }));
-      });
-      return { child, ended, until, untilError };
-    },
+    start: (...words) => startIn({}, ...words),
+    /** The same with further variables in its environment. */
+    startIn,
   };
+
+  function startIn(environment, ...words) {
+    const env = { ...process.env, ...environment };
+    const child = spawn(command, words, { cwd: folder, env });
+    const reader = (stream) => {
+      let text = "";
+      let wake = () => {};
+      stream.setEncoding("utf8");
+      stream.on("data", (chunk) => {
+        text += chunk;
+        wake();
+      });
+      stream.on("close", () => wake());
+      return async (pattern) => {
+        for (;;) {
+          const found = new RegExp(pattern, "m").exec(text);
+          if (found) {
+            const end = found.index + found[0].length;
+            const read = text.slice(0, end);
+            text = text.slice(end);
+            return read;
+          }
+          assert.equal(stream.closed, false, `ended before ${pattern}: ${text}`);
+          await new Promise((next) => {
+            wake = next;
+          });
+        }
+      };
+    };
+    const until = reader(child.stdout);
+    const untilError = reader(child.stderr);
+    const ended = new Promise((done) => {
+      child.on("close", (status, signal) => done({ status, signal }));
+    });
+    return { child, ended, until, untilError };
+  }
 }

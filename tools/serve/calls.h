@@ -6,6 +6,7 @@
 // again is said in the flow; here is one attempt each.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -26,7 +27,6 @@ namespace reticle::serve {
 // The error of a step. `status`: of the answer; 0: there was none.
 Value callError(const std::string& reason, int status = 0, Value body = {});
 
-//
 // Its threads wait for others and are never waited for: it stays until the process ends.
 class Calls {
  public:
@@ -38,6 +38,8 @@ class Calls {
   void take(const Call& call);
   // Calls under way are cut off; the engine begins them again at the next start.
   void stop();
+  // How many are under way or wait; does not wait.
+  std::size_t open() const { return open_; }
 
  private:
   void work();
@@ -52,7 +54,7 @@ class Calls {
   std::deque<Call> waiting_;
   std::set<std::string> unserved_;
   std::set<Post*> busy_;
-  std::size_t open_ = 0;
+  std::atomic<std::size_t> open_ = 0;
   bool stopping_ = false;
   std::size_t threads_ = 0;
 };

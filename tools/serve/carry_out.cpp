@@ -121,8 +121,7 @@ void EngineRoom::carryOut(TakeEvents& job) {
     if (wrong && job.envelopes.isBatch) wrong->item = i;
     ++inputs_;
   }
-  metrics_.count("reticle_events_total", label("became", wrong ? "refused" : "accepted"),
-                 events.size());
+  metrics_.count(wrong ? refused_ : accepted_, events.size());
   answers_.emplace_back(job.from, wrong ? responseOf(*wrong) : accepted(events.size(), duplicates));
 }
 
@@ -158,8 +157,8 @@ void EngineRoom::carryOut(SetSubject& job) {
 
 // --- calls
 
-// As HostLoop does: a late or repeated result is passed over, one of the wrong type makes its
-// attempt fail.
+// As HostLoop::submit, but for the shape of the error: every error of a call has the members that
+// handlers read of one that came over HTTP.
 void EngineRoom::carryOut(TakeResult& job) {
   ++inputs_;
   const Result<Accepted> taken = engine_->submit(job.result);

@@ -20,11 +20,17 @@ using Steady = std::chrono::steady_clock;
 // A group has about so many jobs, and is flushed after so long.
 constexpr std::size_t kGroup = 2'000;
 constexpr std::chrono::milliseconds kGroupTime{10};
+// So long questions are answered between two groups, or one of them.
+constexpr std::chrono::milliseconds kQuestionTime{5};
 
 Time wallTime() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+bool endsGroup(const std::vector<Job>& jobs) {
+  return !jobs.empty() && std::holds_alternative<ReplaceRules>(jobs.back());
 }
 
 double secondsSince(Steady::time_point began) {
@@ -35,7 +41,12 @@ double secondsSince(Steady::time_point began) {
 
 EngineRoom::EngineRoom(const ServeOptions& options, Door& door, Metrics& metrics,
                        TraceStream& trace)
-    : options_(options), door_(door), metrics_(metrics), trace_(trace) {}
+    : options_(options),
+      door_(door),
+      metrics_(metrics),
+      accepted_(metrics.counter("reticle_events_total", label("became", "accepted"))),
+      refused_(metrics.counter("reticle_events_total", label("became", "refused"))),
+      trace_(trace) {}
 
 EngineOptions EngineRoom::engineOptions() {
   EngineOptions options;
@@ -148,8 +159,10 @@ bool EngineRoom::offer(Job job) {
     if (!isInner && (ending_ || (weight_ > 0 && weight_ + weight > options_.limits.queue))) {
       return false;
     }
-    if (const auto* events = std::get_if<TakeEvents>(&job);
-        events && outbox_->size() > options_.limits.outbox) {
+    const bool leadsToMore =
+        std::holds_alternative<TakeEvents>(job) || std::holds_alternative<SetSubject>(job);
+    if (leadsToMore &&
+        (outbox_->size() > options_.limits.outbox || calls_->open() > options_.limits.calls)) {
       return false;
     }
     weight_ += weight;
@@ -160,11 +173,12 @@ bool EngineRoom::offer(Job job) {
   return true;
 }
 
-// Waits for the queue, or for the next timer.
+// Waits for the queue, or for the next timer; after a failure no timer counts.
 std::vector<Job> EngineRoom::takeJobs() {
   std::unique_lock lock(mutex_);
   const auto isDue = [this] { return ending_ || !queue_.empty(); };
-  if (const std::optional<Time> timer = engine_->nextTimer()) {
+  if (!questions_.empty()) return takeWaiting();
+  if (const std::optional<Time> timer = failed_ ? std::nullopt : engine_->nextTimer()) {
     constexpr Time kLongest = 60'000'000;  // the wall clock may be set meanwhile
     const Time wait = std::clamp<Time>(*timer - wallTime(), 0, kLongest);
     changed_.wait_for(lock, std::chrono::microseconds(wait), isDue);
@@ -178,7 +192,7 @@ std::vector<Job> EngineRoom::takeJobs() {
 std::vector<Job> EngineRoom::takeWaiting() {
   std::vector<Job> jobs;
   std::size_t weight = 0;
-  while (!queue_.empty() && weight < kGroup) {
+  while (!queue_.empty() && weight < kGroup && !endsGroup(jobs)) {
     weight += weightOf(queue_.front());
     jobs.push_back(std::move(queue_.front()));
     queue_.pop_front();
@@ -190,13 +204,13 @@ std::vector<Job> EngineRoom::takeWaiting() {
 
 void EngineRoom::work() {
   settle();
+  group({});  // what recovery has left to do
   for (;;) {
-    group({});  // what recovery or a timer has left to do
-    std::vector<Job> jobs = takeJobs();
-    if (!jobs.empty()) group(std::move(jobs));
+    group(takeJobs());
+    answerQuestions();
     if (failed_) door_.stop();
     const std::lock_guard lock(mutex_);
-    if (queue_.empty() && ending_) return;
+    if (queue_.empty() && questions_.empty() && ending_) return;
   }
 }
 
@@ -209,7 +223,8 @@ void EngineRoom::group(std::vector<Job> jobs) {
   inputs_ = 0;
   const Steady::time_point began = Steady::now();
   std::size_t begin = 0;
-  while (handIn(jobs, begin) && jobs.size() < kGroup && Steady::now() - began < kGroupTime) {
+  while (handIn(jobs, begin) && jobs.size() < kGroup && !endsGroup(jobs) &&
+         Steady::now() - began < kGroupTime) {
     begin = jobs.size();
     const std::lock_guard lock(mutex_);
     std::vector<Job> more = takeWaiting();
@@ -222,12 +237,11 @@ void EngineRoom::group(std::vector<Job> jobs) {
   }
   trace_.publish();
   if (options_.traces) door_.traceGrew();
-  // Questions come last, so that they see only what is durable.
-  for (const Job& job : jobs) {
-    if (const Look* question = std::get_if<Look>(&job)) answer(*question);
-  }
   if (inputs_ > 0) metrics_.observe("reticle_group_inputs", "", static_cast<double>(inputs_));
   if (!answers_.empty()) door_.answer(std::exchange(answers_, {}));
+  for (Job& job : jobs) {
+    if (Look* question = std::get_if<Look>(&job)) questions_.push_back(std::move(*question));
+  }
 }
 
 // All but the questions, from there on; then one settling. False when it changed nothing.
@@ -236,7 +250,8 @@ bool EngineRoom::handIn(std::vector<Job>& jobs, std::size_t begin) {
   const bool changes = std::any_of(
       from, jobs.end(), [](const Job& job) { return !std::holds_alternative<Look>(job); });
   const std::optional<Time> timer = engine_->nextTimer();
-  if (changes || (timer && *timer <= wallTime())) moveClock();
+  const bool isFirst = begin == 0;  // one time is good enough for a group
+  if (isFirst && (changes || (timer && *timer <= wallTime()))) moveClock();
   for (auto job = from; job != jobs.end(); ++job) {
     std::visit(
         [this](auto& each) {
@@ -248,16 +263,36 @@ bool EngineRoom::handIn(std::vector<Job>& jobs, std::size_t begin) {
   return changes;
 }
 
-void EngineRoom::answer(const Look& question) {
-  if (question.request.path != "/metrics") {
-    answers_.emplace_back(question.from, look(*engine_, rules_.schema, question.request));
-    return;
+// All that was handed in is durable by now, or has failed for good.
+void EngineRoom::answerQuestions() {
+  const Steady::time_point began = Steady::now();
+  while (!questions_.empty()) {
+    answer(questions_.front());
+    questions_.pop_front();
+    if (Steady::now() - began > kQuestionTime) return;
   }
-  measure(*engine_, metrics_);
+}
+
+void EngineRoom::answer(const Look& question) {
   Response response;
-  response.type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = metrics_.text();
-  answers_.emplace_back(question.from, std::move(response));
+  if (failed_) {
+    response = journalFailed();
+  } else if (question.request.path == "/metrics") {
+    measure(*engine_, metrics_);
+    metrics_.set("reticle_leaving_bytes", "", static_cast<double>(door_.leaving()));
+    response.type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = metrics_.text();
+  } else if (door_.leaving() > options_.limits.answers) {
+    response = responseOf({503,
+                           "too many answers wait for their readers",
+                           "",
+                           "the same question, later; smaller pages",
+                           "",
+                           {}});
+  } else {
+    response = look(*engine_, rules_.schema, question.request);
+  }
+  door_.answer({{question.from, std::move(response)}});
 }
 
 // After the journal has failed, nobody knows what of the group is on the disk.
@@ -265,13 +300,7 @@ void EngineRoom::refuseAll(const std::vector<Job>& jobs) {
   Answers answers;
   for (const Job& job : jobs) {
     const std::optional<ConnectionId> from = askerOf(job);
-    if (!from) continue;
-    answers.emplace_back(*from, responseOf({503,
-                                            "the journal cannot be written",
-                                            "",
-                                            "room on the disk, and a server started anew",
-                                            "",
-                                            {}}));
+    if (from) answers.emplace_back(*from, journalFailed());
   }
   door_.answer(std::move(answers));
 }

@@ -10,6 +10,9 @@
 //   (1) What is answered with 2xx is durable. What is answered otherwise has changed nothing.
 //   (2) The events of one request are all taken or none.
 //   (3) After an error of the journal nothing is answered with 2xx any more, and the server ends.
+//   (4) A replacement of the rules ends its group: before the next one the journal goes on with the
+//       rules that are kept beside it as the previous ones (rules.h).
+//   (5) Questions are answered between groups, a few at a time: no event waits for all of them.
 //
 // It stays until the process ends, since threads that wait for other machines know it; end() gives
 // the journal back.
@@ -70,6 +73,7 @@ class EngineRoom {
   std::vector<Job> takeWaiting();
   void group(std::vector<Job> jobs);
   bool handIn(std::vector<Job>& jobs, std::size_t begin);
+  void answerQuestions();
   void answer(const Look& question);
   void refuseAll(const std::vector<Job>& jobs);
   void moveClock();
@@ -88,6 +92,7 @@ class EngineRoom {
   const ServeOptions& options_;
   Door& door_;
   Metrics& metrics_;
+  Metrics::Counter &accepted_, &refused_;  // events
   TraceStream& trace_;
 
   std::mutex mutex_;
@@ -109,6 +114,7 @@ class EngineRoom {
   // Never deleted: see there.
   Deliveries* deliveries_ = nullptr;
   Calls* calls_ = nullptr;
+  std::deque<Look> questions_;  // that came with groups, and may be answered
   // of the group at hand
   Answers answers_;
   std::size_t inputs_ = 0;

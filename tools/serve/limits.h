@@ -13,6 +13,8 @@ struct Limits {
   std::size_t batch = 1'000;          // events of one request: 413
   std::size_t queue = 10'000;         // events that wait for the engine: 429
   std::size_t outbox = 100'000;       // outputs that are not delivered yet: 429
+  std::size_t calls = 100'000;        // calls of host functions under way: 429
+  std::size_t answers = 256 << 20;    // bytes of answers that have not left: 503 for questions
   std::size_t connections = 10'000;   // the longest idle one makes room, otherwise 503
   std::size_t traceBytes = 16 << 20;  // records kept for those who read the trace
   // A request must be whole so long after its first byte: 408.

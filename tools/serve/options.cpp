@@ -119,6 +119,8 @@ class Reader {
     if (name == "--max-batch") limits.batch = size(name, value);
     if (name == "--max-queue") limits.queue = size(name, value);
     if (name == "--max-outbox") limits.outbox = size(name, value);
+    if (name == "--max-calls") limits.calls = size(name, value);
+    if (name == "--max-answers") limits.answers = size(name, value);
     if (name == "--max-connections") limits.connections = size(name, value);
     if (name == "--trace-bytes") limits.traceBytes = size(name, value);
     if (name == "--call" || name == "--deliver") {
@@ -165,6 +167,8 @@ const std::vector<cli::Option>& serveOptions() {
       {"--max-batch", "N", "events of a request (1,000)"},
       {"--max-queue", "N", "events that may wait for the engine (10,000)"},
       {"--max-outbox", "N", "deliveries that may wait (100,000)"},
+      {"--max-calls", "N", "calls of host functions that may be under way (100,000)"},
+      {"--max-answers", "N", "bytes of answers that may wait for their readers (256 MiB)"},
       {"--max-connections", "N", "open connections (10,000)"},
       {"--request-timeout", "D", "a request must be whole so long after its first byte (10s)"}};
   return options;
