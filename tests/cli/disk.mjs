@@ -27,7 +27,10 @@ export function disk(path) {
         DISK_FILE: file,
       };
     },
-    logOf: (name) => readFileSync(path(`${name}.log`), "utf8").trimEnd().split("\n"),
+    logOf: (name) =>
+      readFileSync(path(`${name}.log`), "utf8")
+        .trimEnd()
+        .split("\n"),
     /** Closes the gate. The next flush of that file waits: `reached` says when it does. */
     gate(name) {
       const pipe = path(`${name}.gate`);

@@ -40,7 +40,7 @@ function sent(server, method, target, body, type) {
   });
 }
 const posted = (server) => sent(server, "POST", "/", envelope(), "application/cloudevents+json");
-// What was sent before it is with the engine's thread when this is answered: it needs no turn there.
+// When this is answered, what was sent before it is with the engine: it needs no turn there.
 const healthy = async (server) => assert.equal((await server.get("/healthz")).status, 200);
 
 describe("while the disk is slow", () => {
@@ -73,6 +73,28 @@ describe("while the disk is slow", () => {
     assert.equal((await server.all("/facts?type=Taken", "facts")).length, 3);
   });
 
+  test("an event does not wait for all the questions that came before it", async () => {
+    const server = await start("asked", ".store");
+    const many = Array.from({ length: 1000 }, () => envelope());
+    assert.equal((await server.post(many, "application/cloudevents-batch+json")).status, 200);
+    const closed = gate("asked");
+    const first = await posted(server);
+    await closed.reached;
+    // All of them wait when the first one's turn comes.
+    const order = [];
+    const questions = [];
+    for (let i = 0; i < 300; i += 1) questions.push(await sent(server, "GET", "/facts", "", "x"));
+    await healthy(server);
+    const answered = questions.map((each) => each.answer.then(() => order.push("question")));
+    await closed.open();
+    await Promise.race(answered);
+    const event = await posted(server);
+    await event.answer.then((status) => order.push(status));
+    await Promise.all([first.answer, ...answered]);
+    assert.ok(order.indexOf(200) >= 0);
+    assert.notEqual(order.at(-1), 200, `${order.indexOf(200)} questions came before`);
+  });
+
   test("SIGTERM waits for it, and answers what was asked", async () => {
     const server = await start("end", ".store");
     const closed = gate("end");
@@ -88,7 +110,7 @@ describe("while the disk is slow", () => {
 });
 
 describe("rules", () => {
-  test("replaced twice at once, and a crash before the journal says so, are recovered", async () => {
+  test("replaced twice at once, then a crash before the journal says so: recovered", async () => {
     const server = await start("twice", ".store");
     const many = Array.from({ length: 300 }, () => envelope());
     await server.post(many, "application/cloudevents-batch+json");

@@ -1,4 +1,4 @@
-// `reticle serve` and HTTP itself: requests that come in pieces, and what stays of one for the next.
+// `reticle serve` and HTTP itself: requests in pieces, and what stays of one for the next.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

@@ -152,7 +152,7 @@ export function answerOf(text) {
   return { status, body: body.startsWith("{") ? JSON.parse(body) : body };
 }
 
-/** A server of ours that others post to; `answer(request, body)` returns `{status, body}`. */
+/** A server of ours that others post to; `answer(request, count)` returns `{status, body}`. */
 export async function receiver(answer) {
   const got = [];
   const waiting = [];
@@ -162,13 +162,13 @@ export async function receiver(answer) {
     request.on("data", (chunk) => {
       body += chunk;
     });
-    request.on("end", () => {
+    request.on("end", async () => {
       const one = { url: request.url, headers: request.headers, body: JSON.parse(body) };
       got.push(one);
-      const said = answer(one, got.length) ?? { status: 204 };
+      for (const wake of waiting.splice(0)) wake();
+      const said = (await answer(one, got.length)) ?? { status: 204 };
       response.writeHead(said.status, { "content-type": "application/json" });
       response.end(said.body === undefined ? undefined : JSON.stringify(said.body));
-      for (const wake of waiting.splice(0)) wake();
     });
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));

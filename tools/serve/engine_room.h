@@ -7,7 +7,8 @@
 //   one append to the journal, durable when it returns · outputs go out · answers go out
 //
 // Invariants:
-//   (1) What is answered with 2xx is durable. What is answered otherwise has changed nothing.
+//   (1) What is answered with 2xx is durable. What is answered with 4xx has changed nothing. 503
+//       says that the journal failed: then it may be in there, or not.
 //   (2) The events of one request are all taken or none.
 //   (3) After an error of the journal nothing is answered with 2xx any more, and the server ends.
 //   (4) A replacement of the rules ends its group: before the next one the journal goes on with the

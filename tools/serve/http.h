@@ -1,8 +1,8 @@
 // HTTP/1.1 as a server reads it: strictly, from bytes as they come, with no thread behind it.
 //
 // What readers of HTTP disagree about is refused (RFC 9112): bare line feeds, folded headers,
-// spaces before a colon, two lengths, a length beside chunks, two encodings, chunk lines with spaces
-// or control characters.
+// spaces before a colon, two lengths, a length beside chunks, two encodings, lines of chunks with
+// spaces or control characters.
 #pragma once
 
 #include <cstddef>

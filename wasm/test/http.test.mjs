@@ -141,10 +141,8 @@ rule "r" on e: E at p: Place then { set p.n = e.n  insert Got{n: e.n, time: e.me
 
 describe("many at once", () => {
   test("a thousand increments from concurrent tasks end exact", async (t) => {
-    const store = heldStore();
-    const { engine, ask, send } = await serving(t, { engine: { store } });
+    const { engine, ask, send } = await serving(t);
     await ask("/subjects/counter%7C1", put({ n: 0 }));
-    const appended = store.appended;
     const increment = () =>
       send(envelope({ type: "increment", subject: "counter|1", data: { by: 1 } }));
     const task = async () => {
@@ -152,7 +150,6 @@ describe("many at once", () => {
     };
     await Promise.all(Array.from({ length: 20 }, task));
     assert.equal(engine.subject("counter|1").read("n"), 1000);
-    assert.ok(store.appended - appended <= 1000);
   });
 
   test("requests that wait share one settling and one append", async (t) => {
