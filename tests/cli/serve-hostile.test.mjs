@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { before, describe, test } from "node:test";
+import { more } from "./hostile-more.mjs";
 import { answerOf, envelope, eventually, orders, raw, serving } from "./serving.mjs";
 
 const { serve, write } = serving();
@@ -21,11 +22,12 @@ before(async () => {
 });
 
 // What a refused request must leave as it was.
-const state = async () => [
-  await server.all("/facts", "facts"),
-  (await server.get("/runs")).body,
-  (await server.get("/agenda")).body,
-];
+const state = () =>
+  Promise.all([
+    server.all("/facts", "facts"),
+    server.get("/runs").then(({ body }) => body),
+    server.get("/agenda").then(({ body }) => body),
+  ]);
 
 const json = "application/cloudevents+json";
 const batch = "application/cloudevents-batch+json";
@@ -301,18 +303,25 @@ const cases = {
 };
 
 describe("wrong requests", () => {
-  test("there are more than a hundred of them", () => {
-    assert.ok(Object.keys(cases).length > 100);
+  let unchanged;
+  test("there are three hundred of them", () => {
+    assert.ok(Object.keys({ ...cases, ...more }).length >= 300);
+    assert.deepEqual(
+      Object.keys(more).filter((name) => name in cases),
+      [],
+    );
   });
-  for (const [name, [sent, status, field]] of Object.entries(cases)) {
+  for (const [name, [sent, status, field]] of Object.entries({ ...cases, ...more })) {
     test(name, async () => {
-      const before = await state();
+      unchanged ??= await state();
       const answer = answerOf(await raw(server.port, sent));
       assert.equal(answer.status, status, JSON.stringify(answer.body));
       assert.equal(answer.body.status, status);
       assert.ok(answer.body.title.length > 0);
       if (field) assert.equal(answer.body.field, field, answer.body.title);
-      assert.deepEqual(await state(), before);
+      const known = unchanged;
+      unchanged = await state();
+      assert.deepEqual(unchanged, known);
     });
   }
   test("afterwards the server is as well as before", async () => {
@@ -337,19 +346,6 @@ describe("clients that are slow, or many", () => {
     for (const socket of opened.splice(0)) socket.destroy();
   };
 
-  test("half-open requests and a thousand idle connections stop nobody", async () => {
-    const body = JSON.stringify(envelope());
-    const half = post(body).slice(0, -10);
-    for (let i = 0; i < 1000; i += 1) await open(server.port);
-    for (let i = 0; i < 100; i += 1) await open(server.port, "POST / HTTP/1.1\r\nHo");
-    for (let i = 0; i < 100; i += 1) await open(server.port, half);
-    const metrics = (await server.get("/metrics")).body;
-    const connections = Number(/^reticle_connections (\d+)$/m.exec(metrics)[1]);
-    assert.ok(connections >= 1200, `${connections}`);
-    for (let i = 0; i < 20; i += 1) assert.equal((await server.post(envelope())).status, 200);
-    closeAll();
-  });
-
   test("a request that does not come whole is ended with 408", async () => {
     const server = await serve(
       "--rules",
@@ -369,7 +365,8 @@ describe("clients that are slow, or many", () => {
       socket.on("error", failed);
       socket.on("close", () => done(said));
     });
-    assert.equal(answerOf(text).status, 408);
+    const { status, body } = answerOf(text);
+    assert.deepEqual([status, body.expected], [408, "within 50 ms"]);
   });
 
   test("what came of a request counts until it is whole, or its connection is gone", async () => {
@@ -416,31 +413,6 @@ describe("clients that are slow, or many", () => {
     );
     assert.ok(ended.includes(0));
     closeAll();
-  });
-
-  test("a full queue is answered with 429 and when to come again", async () => {
-    const slow = await serve(
-      "--rules",
-      "orders.rules",
-      "--store",
-      "full.journal",
-      "--max-queue",
-      "40",
-    );
-    const many = Array.from({ length: 30 }, () => envelope());
-    const sent = Array.from({ length: 60 }, (_, request) =>
-      slow.post(
-        many.map((each, i) => ({ ...each, id: `${request}-${i}` })),
-        batch,
-      ),
-    );
-    const answers = await Promise.all(sent);
-    const refused = answers.filter((each) => each.status === 429);
-    assert.ok(refused.length > 0);
-    assert.equal(refused[0].headers.get("retry-after"), "1");
-    const taken = answers.filter((each) => each.status === 200).length;
-    assert.equal(taken + refused.length, 60);
-    assert.equal((await slow.all("/facts?type=Taken", "facts")).length, 30 * taken);
   });
 
   test("a client that does not read its answers stops nobody", async () => {

@@ -21,9 +21,15 @@ Problem bad(std::string title, std::string field, std::string expected, int stat
   return {status, std::move(title), std::move(field), std::move(expected), "", {}};
 }
 
-std::optional<Problem> parseBody(const std::string& body, Value& to, const char* field) {
+}  // namespace
+
+std::optional<Problem> readJson(const std::string& body, Value& to, const char* field) {
   if (const std::string wrong = notUtf8(body); !wrong.empty()) {
     return bad("the body is no UTF-8: " + wrong, field, "JSON in UTF-8");
+  }
+  // To the parser such a byte is the end, whatever stands behind it.
+  if (body.find('\0') != std::string::npos) {
+    return bad("the body is no JSON: it has a zero byte", field, "JSON in UTF-8");
   }
   Result<Value> json = wire::parse(body);
   if (json) {
@@ -35,6 +41,8 @@ std::optional<Problem> parseBody(const std::string& body, Value& to, const char*
                  (error.where.empty() ? "" : " (" + error.where + ")"),
              field, "JSON, nested at most 100 levels, each member once");
 }
+
+namespace {
 
 // --- one envelope in JSON
 
@@ -190,7 +198,7 @@ std::optional<Problem> readData(const Request& request, const MediaType& type, V
   }
   if (isJson(type.type)) {
     Value data;
-    if (std::optional<Problem> wrong = parseBody(request.body, data, "data")) return wrong;
+    if (std::optional<Problem> wrong = readJson(request.body, data, "data")) return wrong;
     to.emplace_back(Value::string("data"), std::move(data));
   } else if (type.type.rfind("text/", 0) == 0 && notUtf8(request.body).empty()) {
     to.emplace_back(Value::string("data"), Value::string(request.body));
@@ -251,7 +259,7 @@ std::optional<Problem> readEnvelopes(const Request& request, const Limits& limit
                  415);
     }
     Value json;
-    if (std::optional<Problem> wrong = parseBody(request.body, json, "body")) return wrong;
+    if (std::optional<Problem> wrong = readJson(request.body, json, "body")) return wrong;
     return isBatch ? readBatch(json, limits, to) : readOne(json, to);
   }
   if (type.type.rfind("application/cloudevents", 0) == 0) {

@@ -26,6 +26,9 @@ struct Envelopes {
   bool isBinary = false;
 };
 
+// The body of a request, or of an event in binary mode, as JSON; `field` names it in a problem.
+std::optional<Problem> readJson(const std::string& body, Value& to, const char* field = "body");
+
 // Nothing: `to` holds all of them. Otherwise the first thing that is wrong.
 std::optional<Problem> readEnvelopes(const Request& request, const Limits& limits, Envelopes& to);
 

@@ -10,7 +10,6 @@
 #include "media_type.h"
 #include "problem.h"
 #include "reticle/csv.h"
-#include "reticle/wire.h"
 #include "views.h"
 
 namespace reticle::serve {
@@ -135,20 +134,19 @@ void Routes::setSubject(ConnectionId from, const Request& request) {
                                     "",
                                     {}}));
   }
-  if (!notUtf8(request.body).empty() || !notUtf8(job.properties.subject).empty()) {
-    return answer(from, responseOf({400, "this is no UTF-8", "body", "UTF-8", "", {}}));
+  if (!notUtf8(job.properties.subject).empty()) {
+    return answer(from, responseOf({400, "the name is no UTF-8", "path", "UTF-8", "", {}}));
   }
-  const Result<Value> json = wire::parse(request.body);
-  if (!json || json->kind() != ValueKind::Map) {
-    return answer(from, responseOf({400,
-                                    json ? "properties are an object"
-                                         : "the body is no JSON: " + json.error().message,
-                                    "body",
-                                    "{\"property\": value, …}",
-                                    "",
-                                    {}}));
+  Value json;
+  if (const std::optional<Problem> wrong = readJson(request.body, json)) {
+    return answer(from, responseOf(*wrong));
   }
-  for (const auto& [name, value] : json->asMap()) {
+  if (json.kind() != ValueKind::Map) {
+    return answer(
+        from,
+        responseOf({400, "properties are an object", "body", "{\"property\": value, …}", "", {}}));
+  }
+  for (const auto& [name, value] : json.asMap()) {
     job.properties.properties.emplace_back(std::string(name.asString()), value);
   }
   offer(from, std::move(job));
