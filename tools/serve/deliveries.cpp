@@ -54,14 +54,22 @@ void Deliveries::begin() {
   metrics_.set("reticle_outbox_events", "", static_cast<double>(outbox_.size()));
 }
 
-void Deliveries::take(const CloudEvent& event) {
+std::vector<std::string> Deliveries::targetsOf(const CloudEvent& event) const {
+  std::vector<std::string> urls = options_.routes.urlsFor(event);
   auto [from, to] = options_.targets.equal_range(event.type);
   if (from == to) std::tie(from, to) = options_.targets.equal_range("");
-  metrics_.count("reticle_outputs_total", label("target", from == to ? "none" : "some"));
-  if (from == to) return;
+  for (; from != to; ++from) urls.push_back(from->second);
+  return urls;
+}
+
+// To one URL once, by whatever ways: the outbox knows an event and its target.
+void Deliveries::take(const CloudEvent& event) {
+  const std::vector<std::string> urls = targetsOf(event);
+  metrics_.count("reticle_outputs_total", label("target", urls.empty() ? "none" : "some"));
+  if (urls.empty()) return;
   const std::string envelope = envelopeOf(event);
-  for (; from != to; ++from) {
-    const Key key{event.id, from->second};
+  for (const std::string& url : urls) {
+    const Key key{event.id, url};
     if (outbox_.add(key, envelope)) enqueue(key, envelope);
   }
   metrics_.set("reticle_outbox_events", "", static_cast<double>(outbox_.size()));

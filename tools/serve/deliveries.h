@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "event_routes.h"
 #include "metrics.h"
 #include "outbox.h"
 #include "post.h"
@@ -26,6 +27,7 @@ namespace reticle::serve {
 struct DeliveryOptions {
   // By type of the event on the wire; the empty one is for all types that have none of their own.
   std::multimap<std::string, std::string> targets;
+  EventRoutes routes;                        // the URLs that it leads to come on top
   std::uint32_t attempts = 8;                // then it is given up
   std::chrono::milliseconds firstWait{500};  // after the first failure; twice as long each time
   std::chrono::milliseconds timeout{30'000};
@@ -53,6 +55,7 @@ class Deliveries {
     std::unique_ptr<Post> post;
   };
 
+  std::vector<std::string> targetsOf(const CloudEvent& event) const;
   void enqueue(const Key& key, std::string event);
   void work(Target& target);
   bool deliver(Target& target, const Key& key, const std::string& event);

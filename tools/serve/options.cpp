@@ -95,6 +95,19 @@ class Reader {
     options_.token = *std::move(text);
   }
 
+  void routes(const std::string& path) {
+    const std::optional<Value> json = cli::readData(path);
+    if (!json) return fail("--routes cannot be read");
+    Result<EventRoutes> read = EventRoutes::from(*json);
+    if (read) {
+      options_.deliveries.routes = std::move(*read);
+      return;
+    }
+    const Error& error = read.error();
+    fail("--routes " + path + (error.where.empty() ? "" : ", " + error.where) + ": " +
+         error.message + (error.fix.empty() ? "" : "; expected: " + error.fix));
+  }
+
   void take(const std::string& name, const std::string& value) {
     Limits& limits = options_.limits;
     if (name == "--port") options_.port = static_cast<int>(number(name, value, 0, 65'535));
@@ -111,6 +124,7 @@ class Reader {
     if (name == "--attempts") {
       options_.deliveries.attempts = static_cast<std::uint32_t>(number(name, value, 1, 1000));
     }
+    if (name == "--routes") routes(value);
     if (name == "--retry") options_.deliveries.firstWait = span(name, value);
     if (name == "--ignore-unknown") options_.ignoresUnknown = true;
     if (name == "--trace") options_.traces = true;
@@ -155,6 +169,7 @@ const std::vector<cli::Option>& serveOptions() {
       {"--call", "NAME=URL", "calls of that host function are posted there; may be repeated"},
       {"--answers", "FILE", "what `host pure` functions return, as for `reticle run`"},
       {"--deliver", "[TYPE=]URL", "events (of that type) are posted there; may be repeated"},
+      {"--routes", "FILE", "where else events go, by what their envelopes say (JSON or YAML)"},
       {"--attempts", "N", "how often a delivery is tried before it is given up (8)"},
       {"--retry", "D", "the pause after the first failure, doubled each time (500ms)"},
       {"--timeout", "D", "how long calls and deliveries wait for an answer (30s)"},
