@@ -3,7 +3,7 @@
 import type { Box } from "./layout.ts";
 import type { Measure, NodeText } from "./measure.ts";
 import type { Word } from "./node-look.ts";
-import { lookOf, wordsOf } from "./node-look.ts";
+import { heatOf, lookOf, wordsOf } from "./node-look.ts";
 import type { Palette } from "./palette.ts";
 import type { NodePicture } from "./picture.ts";
 import { outline } from "./shapes.ts";
@@ -56,8 +56,10 @@ function paintCell(
 ): void {
   const alpha = context.globalAlpha;
   const y = box.y - box.height / 2;
-  context.fillStyle = tone;
-  context.globalAlpha = alpha * (node.ready ? 1 : node.everActive ? 0.3 + 0.6 * node.fill : 0.14);
+  const hot = heatOf(node, palette);
+  context.fillStyle = hot ?? tone;
+  context.globalAlpha =
+    alpha * (node.ready || hot ? 1 : node.everActive ? 0.3 + 0.6 * node.fill : 0.14);
   context.fillRect(box.x, y, box.width, box.height);
   context.globalAlpha = alpha;
   if (node.findings.length) {

@@ -17,19 +17,29 @@ interface NodeLook {
   /** Nothing ever came here. */
   isDashed: boolean;
   ink: string;
+  /** Of the words in its head: on a ground of heat only ink can be read. */
+  headInk: string;
 }
 
 export function lookOf(node: NodePicture, palette: Palette): NodeLook {
   const { ready, everActive } = node;
   const tone = ready ? palette.ready : everActive ? palette.kinds[node.kind] : palette.faint;
+  const hot = heatOf(node, palette);
   return {
     tone,
-    fill: ready ? palette.readySoft : everActive ? palette.fill : palette.dead,
+    headInk: hot ? palette.ink : tone,
+    fill: hot ?? (ready ? palette.readySoft : everActive ? palette.fill : palette.dead),
     stroke: ready || everActive ? tone : palette.line,
     width: ready ? 2 : 1.4,
     isDashed: !everActive,
     ink: everActive || ready ? palette.ink : palette.soft,
   };
+}
+
+/** The ground of what a node has done, where that is shown. */
+export function heatOf({ heat }: NodePicture, { heat: steps }: Palette): string | null {
+  if (heat === null) return null;
+  return steps[Math.min(steps.length - 1, Math.round(heat * (steps.length - 1)))] ?? null;
 }
 
 /** Words at a place; of those in the head it is their middle, of the others their base line. */
@@ -58,7 +68,7 @@ export function wordsOf(
   palette: Palette,
   widthOf: Measure,
 ): NodeWords {
-  const { tone, ink } = lookOf(node, palette);
+  const { headInk, ink } = lookOf(node, palette);
   const isName = node.kind === "type" || node.kind === "production";
   const inset = node.kind === "type" ? 4 : 0;
   const left = box.x + padding.x + inset;
@@ -71,7 +81,7 @@ export function wordsOf(
     x: left,
     y: middle,
     font: signFont,
-    colour: tone,
+    colour: headInk,
     ...atLeft,
   };
   const count = countOf(node, right, middle, palette, widthOf);
@@ -98,7 +108,8 @@ function noteOf(
   const x = sign.x + widthOf(sign.words, sign.font) + 5;
   const font = noteFont(palette);
   if (!words || x + widthOf(words, font) > at.end - 6) return null;
-  return { words, x, y: sign.y, font, colour: palette.soft, align: "left" };
+  const colour = node.heat === null ? palette.soft : palette.ink;
+  return { words, x, y: sign.y, font, colour, align: "left" };
 }
 
 /** At the right: how much it holds; of a rule how many are ready, or how often it fired. */
@@ -114,7 +125,11 @@ function countOf(
   const font = countFont(palette);
   const isLit = node.touched && (node.count ?? 0) > 0;
   const ground = node.ready ? palette.ready : isLit ? palette.glow : null;
-  const colour = node.ready ? palette.fill : isLit ? palette.glowInk : lookOf(node, palette).tone;
+  const colour = node.ready
+    ? palette.fill
+    : isLit
+      ? palette.glowInk
+      : lookOf(node, palette).headInk;
   const width = widthOf(words, font);
   return { words, x: right, y: middle + 0.5, font, colour, align: "right", width, ground };
 }

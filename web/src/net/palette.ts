@@ -21,6 +21,8 @@ export interface Palette {
   readySoft: string;
   danger: string;
   warning: string;
+  /** From what did nothing to what did most; all the same where the system imposes its colours. */
+  heat: string[];
   group: string;
   groupLine: string;
   bands: Record<Band, string>;
@@ -29,15 +31,16 @@ export interface Palette {
   mono: string;
 }
 
+const isForced = (): boolean => matchMedia("(forced-colors: active)").matches;
+
 /**
  * Colours as the canvas can paint them: those the system imposes come as names, and only an
  * element knows which colours these are.
  */
 function colourReader(element: Element): (name: string) => string {
   const style = getComputedStyle(element);
-  const isForced = matchMedia("(forced-colors: active)").matches;
   const plain = (name: string) => style.getPropertyValue(name).trim();
-  if (!isForced) return plain;
+  if (!isForced()) return plain;
   const probe = document.createElement("span");
   element.append(probe);
   queueMicrotask(() => probe.remove());
@@ -69,6 +72,7 @@ export function readPalette(element: Element): Palette {
     readySoft: read("--ready-soft"),
     danger: read("--danger"),
     warning: read("--warning"),
+    heat: [0, 1, 2, 3, 4].map((step) => read(isForced() ? "--node-fill" : `--heat-${step}`)),
     group: read("--net-group"),
     groupLine: read("--net-group-line"),
     bands: {

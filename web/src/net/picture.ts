@@ -49,6 +49,11 @@ export interface NodePicture {
   stopsFact: boolean;
   /** What it did, when that has been asked. */
   did: string;
+  /**
+   * How much of that beside the busiest, 0 to 1: by the logarithm of its activations; null where it
+   * has not been asked.
+   */
+  heat: number | null;
   /** What the compiler found out about it; mostly nothing. */
   findings: string[];
 }
@@ -166,6 +171,7 @@ function nodesOf({ schema, moment, since, counters = null, diagnostics = [] }: P
   const pictures = new Map<NodeId, NodePicture>();
   let fullest = 1;
   for (const { id } of graph.nodes) fullest = Math.max(fullest, moment.counts.get(id) ?? 0);
+  const busiest = counters ? mostActivations(schema, counters) : 1;
   for (const { node } of graph.nodes) {
     const rule = node.kind === "production" ? (node.rules[0] ?? -1) : -1;
     const touched = moment.touched.get(node.id);
@@ -191,11 +197,26 @@ function nodesOf({ schema, moment, since, counters = null, diagnostics = [] }: P
       dimmed: false,
       stopsFact: false,
       did: counted ? counterWords(counted) : "",
+      heat: counted ? Math.log1p(activationsOf(counted)) / Math.log1p(busiest) : null,
       findings: findings.get(node.id)?.map(({ message }) => message) ?? noFindings,
       note: noteOf(node.kind, node.rules.length, kindWordsOf(node), ready.get(rule) ?? 0, fired),
     });
   }
   return pictures;
+}
+
+/** What came to a node; of types and tests, which have no sides, what they hold. */
+const activationsOf = ({ left, right, memory }: Counters["nodes"][number]): number =>
+  left + right || memory;
+
+/** Of the busiest node that is drawn, and not less than one. */
+export function mostActivations(schema: ProgramSchema, { nodes }: Counters): number {
+  let most = 1;
+  for (const { id } of drawnOf(schema).graph.nodes) {
+    const counted = nodes[id];
+    if (counted) most = Math.max(most, activationsOf(counted));
+  }
+  return most;
 }
 
 const noFindings: string[] = [];

@@ -2,11 +2,12 @@
 
 import type { ProgramSchema } from "reticle";
 import { findingsOf } from "../derive/findings.ts";
-import { kindWordsOf } from "../derive/words.ts";
+import { countOf, kindWordsOf } from "../derive/words.ts";
 import type { Pane } from "../dom.ts";
 import { h } from "../dom.ts";
-import { drawnOf } from "../net/picture.ts";
+import { drawnOf, mostActivations } from "../net/picture.ts";
 import { signOf } from "../net/shapes.ts";
+import { currentAnswers } from "../state/questions.ts";
 import { recall, remember } from "../state/storage.ts";
 import type { View } from "../state/view.ts";
 
@@ -30,10 +31,13 @@ export function netLegend(): Legend {
     },
     update({ schema, state }) {
       const { diagnostics } = state.program;
-      if (schema === drawn[0] && diagnostics === drawn[1]) return;
-      drawn = [schema, diagnostics];
+      const counters = state.counting && state.live ? currentAnswers(state).counters : null;
+      const now = [schema, diagnostics, counters];
+      if (drawn.length && now.every((each, at) => each === drawn[at])) return;
+      drawn = now;
       const hasFindings = schema !== null && findingsOf(schema, diagnostics).size > 0;
       dom.replaceChildren(...(schema ? [...kinds(schema), ...marks(schema)] : []));
+      if (schema && counters) dom.append(heatEntry(mostActivations(schema, counters)));
       if (hasFindings) dom.append(entry("!", "finding", "The compiler has found something out"));
     },
   };
@@ -45,6 +49,19 @@ function entry(sign: HTMLElement | string, words: string, title: string): HTMLEl
       ? h("span", { class: "net-legend-sign", aria: { hidden: "true" } }, sign)
       : sign;
   return h("li", { title }, shown, words);
+}
+
+/** The colours of what nodes have done, from none to the most. */
+function heatEntry(most: number): HTMLElement {
+  const step = (at: number) => {
+    const made = h("span", { class: "net-heat-step" });
+    made.style.background = `var(--heat-${at})`;
+    return made;
+  };
+  const scale = h("span", { class: "net-heat", aria: { hidden: "true" } });
+  scale.append(...[0, 1, 2, 3, 4].map(step));
+  const says = "How often something came to the node, by the logarithm; its words say what came";
+  return entry(scale, `0 to ${countOf(most, "activation")}`, says);
 }
 
 function kinds(schema: ProgramSchema): HTMLElement[] {

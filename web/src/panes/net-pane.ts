@@ -50,7 +50,7 @@ export function netPane(commands: Commands): NetPane {
   const empty = h("p", { class: "net-empty", hidden: true }, emptyWords);
   const title = h("span", { class: "net-says" });
   const toggle = listTool(() => dom);
-  const counts = "Show what each node has done: what came to it, tests, matches made";
+  const counts = "Show what each node has done: by colour, and in words what came and was made";
   const count = tool("count", counts, () => {
     if (view) commands.count(!view.state.counting);
   });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ProgramSchema } from "reticle";
 import { emptyMoment, fold } from "../../src/derive/moment.ts";
-import { pictureOf } from "../../src/net/picture.ts";
+import { mostActivations, pictureOf } from "../../src/net/picture.ts";
 import type { Selection } from "../../src/state/state.ts";
 import { played } from "./played.ts";
 
@@ -20,13 +20,27 @@ async function moments() {
   const schema = session.schema();
   const moment = emptyMoment(0);
   for (const record of session.takeTrace()) fold(moment, record);
-  return { schema, moment };
+  return { schema, moment, counters: session.counters() };
 }
 
 describe("the picture of the network", () => {
   const drawn = (schema: ProgramSchema, moment: ReturnType<typeof emptyMoment>) => ({
     of: (selection: Selection | null) =>
       pictureOf({ schema, moment, selection, since: 0, firedRule: null }),
+  });
+
+  test("the busier a node was, the hotter it is; nobody asked, nothing is hot", async () => {
+    const { schema, moment, counters } = await moments();
+    const of = (asked: typeof counters | null) =>
+      pictureOf({ schema, moment, selection: null, since: 0, firedRule: null, counters: asked });
+    const heats = [...of(counters).nodes.values()].map(({ heat }) => heat ?? Number.NaN);
+    assert.equal(Math.max(...heats), 1);
+    assert.equal(Math.min(...heats), 0, "nothing came to the nodes of B");
+    for (const { heat, holds, did } of of(counters).nodes.values())
+      assert.equal(heat === 0, did === "nothing has come here yet", `${holds}, ${did}`);
+    assert.ok([...of(null).nodes.values()].every(({ heat }) => heat === null));
+    const came = counters.nodes.map(({ left, right, memory }) => left + right || memory);
+    assert.equal(mostActivations(schema, counters), Math.max(...came));
   });
 
   test("what the nodes hold is worked out once a moment, whatever is selected", async () => {

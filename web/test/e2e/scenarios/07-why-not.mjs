@@ -62,6 +62,15 @@ export async function run({ open, package: reticle, examples }) {
   );
   await page.getByRole("button", { name: "Show what each node has done" }).click();
   await page.locator(".twin-did:not(:empty)").first().waitFor();
+  const heat = page.locator(".net-legend li", { hasText: /^0 to [1-9][\d,]* activations?$/ });
+  await heat.waitFor();
+  await page.getByRole("button", { name: "Show what each node has done" }).click();
+  await heat.waitFor({ state: "detached" });
+  assert.equal(
+    await page.locator(".twin-did:not(:empty)").count(),
+    0,
+    "and it is taken away again",
+  );
   engine.close();
   program.close();
 }
