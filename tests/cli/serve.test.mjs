@@ -253,14 +253,13 @@ describe("rules", () => {
     write("broken.rules", "module x\nrule");
     server.child.kill("SIGHUP");
     await server.untilError("^reticle serve: the rules stay: .*\n");
-    const other = orders.replace("qty: int  note", "qty: string  note");
+    const other = orders.replace("fact Taken { id", "fact Taken { more: int?  id");
     await server.post(envelope());
     const refused = await server.ask("PUT", "/rules", {
       body: other,
       headers: { "content-type": "text/plain" },
     });
     assert.equal(refused.status, 409);
-    assert.match(refused.body.title, /Taken/);
     assert.equal((await server.post(envelope())).status, 200);
     assert.equal((await server.all("/facts?type=Taken", "facts")).length, 2);
   });
