@@ -75,6 +75,7 @@ TEST_SUITE("value json") {
     CHECK(toText(*parseJson(R"({"$int": "1"})", false)) == R"({"$int": "1"})");
     CHECK_FALSE(parseJson(std::string(200, '[') + std::string(200, ']')).ok());
     CHECK_FALSE(parseJson(R"({"a": 1, "a": 1})").ok());
+    CHECK_FALSE(parseJson(std::string_view("{}\0x", 4)).ok());
     CHECK(parseJson("{\n\"a\": }").error().where == "line 2, byte 8");
   }
 

@@ -154,6 +154,8 @@ class ValueBuilder {
 
 Result<Value> parseJson(std::string_view json, bool tags) {
   if (json.size() > kMaxBytes) return badInput("the text is longer than 256 MB");
+  // The reader would take it for the end of the text, whatever follows.
+  if (json.find('\0') != std::string_view::npos) return badInput("a JSON text has no zero bytes");
   ValueBuilder builder(json, tags);
   if (!nlohmann::json::sax_parse(json, &builder)) {
     return builder.error() ? *builder.error() : badInput("this is not JSON");
