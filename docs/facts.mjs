@@ -9,7 +9,7 @@ import { top } from "./site.mjs";
 const entry = join(top, "wasm/dist/index.js");
 
 /** A value that is written out; undefined for what must be computed. */
-function valueOf(written) {
+function valueWritten(written) {
   if (written !== null && typeof written === "object") return written.lit;
   if (typeof written !== "string") return written;
   const [, member] = written.match(/^[A-Z]\w*\.([A-Z]\w*)$/) ?? [];
@@ -23,7 +23,7 @@ function valueOf(written) {
 
 /** The fields of an `insert` or `emit`; null when one of them must be computed. */
 function fieldsOf(fields) {
-  const values = Object.entries(fields ?? {}).map(([name, each]) => [name, valueOf(each)]);
+  const values = Object.entries(fields ?? {}).map(([name, each]) => [name, valueWritten(each)]);
   return values.some(([, value]) => value === undefined) ? null : Object.fromEntries(values);
 }
 

@@ -437,6 +437,12 @@ describe("who may ask", () => {
     assert.equal(page.headers.get(allowed), "http://127.0.0.1:4173");
     assert.equal((await from("http://evil.example")).headers.get(allowed), null);
     assert.equal((await from("http://127.0.0.1:4173", "POST", "/")).headers.get(allowed), null);
+    // A stream is taken up again with a header of its own, for which the browser asks first.
+    const asked = await from("http://127.0.0.1:4173", "OPTIONS", "/trace");
+    assert.equal(asked.status, 204);
+    assert.equal(asked.headers.get(allowed), "http://127.0.0.1:4173");
+    assert.equal(asked.headers.get("access-control-allow-headers"), "Last-Event-ID");
+    assert.equal((await from("http://127.0.0.1:4173", "OPTIONS", "/")).status, 405);
   });
 });
 

@@ -285,8 +285,9 @@ void Door::goOnReading(ConnectionId id, Connection& connection, std::string_view
   connection.isHead = request.method == "HEAD";
   connection.keepAlive = request.keepAlive && !stopping_;
   const std::string* origin = request.header("origin");
-  connection.isReadable = origin && !origin_.empty() && *origin == origin_ &&
-                          (request.method == "GET" || connection.isHead);
+  connection.isReadable =
+      origin && !origin_.empty() && *origin == origin_ &&
+      (request.method == "GET" || connection.isHead || request.method == "OPTIONS");
   connection.begun = now;
   connection.deadline = Clock::time_point::max();
   connection.route = requests_->received(id, std::move(request));

@@ -40,6 +40,17 @@ bool allows(const std::string& methods, const std::string& method) {
   return (", " + methods + ",").find(", " + method + ",") != std::string::npos;
 }
 
+// Before a page from elsewhere reads with a header of its own: only to take up a stream again.
+Response preflight() {
+  Response response;
+  response.status = 204;
+  response.type.clear();
+  response.headers = {{"Access-Control-Allow-Methods", "GET"},
+                      {"Access-Control-Allow-Headers", "Last-Event-ID"},
+                      {"Access-Control-Max-Age", "600"}};
+  return response;
+}
+
 }  // namespace
 
 void Routes::answer(ConnectionId from, Response response) {
@@ -60,6 +71,10 @@ const char* Routes::received(ConnectionId from, Request request) {
                              "",
                              {}}));
     return "unknown";
+  }
+  if (request.method == "OPTIONS" && allows(route.methods, "GET") && !options_.origin.empty()) {
+    answer(from, preflight());
+    return route.name;
   }
   if (!allows(route.methods, request.method)) {
     Response response = responseOf(
