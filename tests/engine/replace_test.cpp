@@ -225,6 +225,22 @@ then { log t"same {a.id}" }
     REQUIRE(w.engine.runs().size() == 1);
     CHECK(w.engine.runs()[0].status == "completed");
     CHECK(contents(w.engine, "Seen") == std::multiset<std::string>{"id=7 ", "id=70 "});
+
+    // One that has ended is only remembered: the flow may be another, and the key is taken still.
+    const auto changed = compiled("flow.rules", more + types + flow("other"));
+    REQUIRE(w.engine.replaceProgram(changed).ok());
+    w.submit(start("F", {{"n", number(7)}}));
+    w.settle();
+    REQUIRE(w.engine.runs().size() == 1);
+    CHECK(w.engine.runs()[0].result == number(70));
+    CHECK(w.engine.runs()[0].steps[0].function == "work");
+    Result<Engine> again = Engine::recover(changed, w.engine.takeJournal());
+    REQUIRE(again.ok());
+    CHECK(again->digest() == w.engine.digest());
+    refused = w.engine.replaceProgram(compiled("flow.rules", more + types));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().message ==
+          "the flow `F` has runs that have ended, and their keys would be forgotten with it");
   }
 
   TEST_CASE(

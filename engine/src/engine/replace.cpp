@@ -23,12 +23,15 @@ class RunTranslation {
   RunTranslation(const model::Program& from, const model::Program& to) : from_(from), to_(to) {}
 
   // The state of one run, or why it cannot go on: its flow must mean the same, and each
-  // function it calls must be there.
+  // function it calls must be there. One that has ended is only remembered, by its flow's name.
   Result<std::string> translated(const std::string& bytes) const {
     std::uint32_t timers = 0;
     Result<Run> run = decodeRun(bytes, timers);
     if (!run) return run.error();
     const model::Flow& flow = from_.flows[index(run->flow)];
+    if (run->status != RunStatus::Running && !staysAsItWas(flow)) {
+      return remembered(*std::move(run), flow, timers);
+    }
     // Of several versions of a flow the run goes on with its own.
     const auto same =
         std::find_if(to_.flows.begin(), to_.flows.end(), [&](const model::Flow& each) {
@@ -61,6 +64,39 @@ class RunTranslation {
   }
 
  private:
+  bool staysAsItWas(const model::Flow& flow) const {
+    return std::any_of(to_.flows.begin(), to_.flows.end(), [&](const model::Flow& each) {
+      return each.name == flow.name && each.version == flow.version &&
+             model::meaningOf(from_, flow) == model::meaningOf(to_, each);
+    });
+  }
+
+  // Its key, its result and the steps that can still be named. Where it stood in the flow that it
+  // had means nothing in another: it cannot go on.
+  Result<std::string> remembered(Run run, const model::Flow& flow, std::uint32_t timers) const {
+    const auto same = std::find_if(to_.flows.begin(), to_.flows.end(),
+                                   [&](const model::Flow& each) { return each.name == flow.name; });
+    if (same == to_.flows.end()) {
+      return cannot("the flow `" + flow.name +
+                        "` has runs that have ended, and their keys would be "
+                        "forgotten with it",
+                    flow.name, "keep the flow");
+    }
+    run.flow = same->newest;
+    run.main().pc = 0;
+    run.failedAt.reset();
+    run.failedSteps.clear();
+    run.undo.clear();
+    run.steps.erase(std::remove_if(run.steps.begin(), run.steps.end(),
+                                   [&](Step& step) {
+                                     step.pc = 0;
+                                     return step.kind == StepKind::Run ||
+                                            !move(step.function, step.kind == StepKind::Call);
+                                   }),
+                    run.steps.end());
+    return encodeRun(run, timers);
+  }
+
   // A step or an undo of the run calls a function that is gone.
   Error lost(const model::Flow& flow, FunctionId function) const {
     const std::string& name = from_.hosts[index(function)].name;
