@@ -570,6 +570,9 @@ then { insert Bill{id: o.id} }
     const digests = reticle("run", "example.json", "--digest").out;
     assert.match(digests, /^digest [0-9a-f]{16}\ntrace [0-9a-f]{16}\n$/);
     assert.equal(reticle("run", "example.json", "--digest").out, digests);
+    // What a budget stops is no circle.
+    write("some.json", JSON.stringify({ ...example, inputs: [{ csv: "go.csv" }, { settle: 0 }] }));
+    assert.match(reticle("run", "some.json").out, /^0 firings, limit\nfacts: 1 Go\n/);
     for (const text of [
       "[]",
       "{}",

@@ -130,7 +130,10 @@ class Runner {
     } else if (most && most->kind() == ValueKind::Int && most->asInt() >= 0) {
       firings = static_cast<std::uint64_t>(most->asInt());
     }
-    add(host_.settle({}, firings));
+    SettleReport report = host_.settle({}, firings);
+    // What fired last when a budget ends is no circle.
+    if (firings) report.cycle.clear();
+    add(std::move(report));
   }
 
   Engine& engine_;
