@@ -36,7 +36,11 @@ async function inPieces(pieces, sizes) {
     if (i >= sizes.length) continue;
     const size = sizes[i];
     if (typeof size === "number") await eventually(held, (bytes) => bytes === size);
-    else await eventually(async () => said, (text) => text.includes(size));
+    else
+      await eventually(
+        async () => said,
+        (text) => text.includes(size),
+      );
   }
   await closed;
   return said;

@@ -363,7 +363,10 @@ export function literal(value: Value, type = ""): string {
   if (typeof value === "number")
     return declared === "double" && Number.isInteger(value) ? `${value}.0` : String(value);
   if (typeof value === "string") {
-    if (declared === "timestamp") return `timestamp(${JSON.stringify(value)})`;
+    if (declared === "timestamp") {
+      const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+      return `timestamp(${JSON.stringify(isDay ? `${value}T00:00:00Z` : value)})`;
+    }
     if (declared === "duration") return `duration(${JSON.stringify(value)})`;
     return JSON.stringify(value);
   }

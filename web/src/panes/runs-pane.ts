@@ -208,7 +208,7 @@ function doings(run: RunNow, commands: Commands): HTMLElement[] {
       problem.textContent = refusal?.message ?? "";
     };
     return button(name, () => void carryOut(), {
-      class: "small",
+      class: "small-button",
       title,
       data: { run: String(run.id), does: kind },
     });
