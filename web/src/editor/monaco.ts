@@ -229,7 +229,8 @@ class MonacoEditor implements RuleEditor {
     if (!model) return;
     const range = rangeOf(model, span);
     this.view.setPosition(range.getStartPosition());
-    this.view.revealRangeInCenterIfOutsideViewport(range);
+    // Lines, not the range: to show a long line's end the beginning of all lines would go.
+    this.view.revealLinesInCenterIfOutsideViewport(range.startLineNumber, range.endLineNumber);
   }
 
   applyTheme(): void {

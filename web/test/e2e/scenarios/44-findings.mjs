@@ -7,7 +7,9 @@ export const title = "findings are marked on the network and explained at a clic
 
 const rules = `fact A { key id: int  n: int = 0 }
 rule "loud" when { a: A(n > 1) } then { log info "y" }
-rule "quiet" when { A(n > 2) } then { log info "x" }
+rule "quiet" when {
+  A(n > 2)
+} then { log info "a line that is longer than the editor's pane is wide, and goes on and on" }
 `;
 
 export async function run({ open }) {
@@ -39,6 +41,14 @@ export async function run({ open }) {
   assert.notEqual(await line.textContent(), "4", "the cursor is not where it is to go");
   await why.locator('.finding[data-code="RL3002"] .link').click();
   await line.filter({ hasText: /^4$/ }).waitFor();
+  await twinNodes(page)
+    .filter({ hasText: "quiet" })
+    .last()
+    .evaluate((node) => node.click());
+  await why.getByRole("heading", { name: /quiet/ }).waitFor();
+  await why.getByRole("button", { name: "show in the editor" }).click();
+  const lines = page.locator(".monaco-editor .lines-content").first();
+  assert.equal(await lines.evaluate((each) => each.style.left), "0px", "from their beginning");
   await tab(page, "problems").click();
   await page.locator('.problem[data-code="RL3002"] .problem-fix').click();
   await until(
