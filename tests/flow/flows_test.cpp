@@ -316,6 +316,22 @@ TEST_SUITE("flow") {
     CHECK(refused.error().fix == "start it anew: its key is free");
   }
 
+  TEST_CASE("what a step that goes on had to undo always is undone once") {
+    Fixture f(
+        "flow F(n: int) key \"k\" { step p = call a.one(x: n) undo always call a.undo(what: \"p\") "
+        "step q = call a.two(x: n) }\n"
+        "on failure err { if err.step == \"q\" { compensate } }");
+    f.host.scripts["a.one"] = {{true, text("no"), 1}, {false, text("P"), -1}};
+    f.host.scripts["a.two"] = {{true, text("never"), -1}};
+    f.w.submit(start("F", {{"n", number(1)}}));
+    f.settle();
+    CHECK(f.run().canGoOn);
+    f.w.submit(resumeRun("F", "k"));
+    f.settle();
+    CHECK(f.performed() == "p@0, p@0, q@0, undo p@0");
+    CHECK_FALSE(f.run().canGoOn);
+  }
+
   TEST_CASE("a run that goes on in a loop and a try keeps its place") {
     Fixture f(
         "flow F(n: int) key \"k\" { for i in [1, 2, 3] { try { step t = call a.quiet(x: i) } catch "

@@ -65,6 +65,10 @@ Status Flows::goOn(FlowId flow, std::string_view key) {
     if (step == nullptr) continue;
     step->failures = 0;
     step->error.clear();
+    // `undo always` has noted one, and notes it again when it is known what comes of the step.
+    run.undo.erase(std::remove_if(run.undo.begin(), run.undo.end(),
+                                  [number](const UndoCall& undo) { return undo.step == number; }),
+                   run.undo.end());
     startAttempt(run, *step);
   }
   effects_.wake(run.id);
