@@ -2,7 +2,6 @@
 #include "flow/code.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/hash.h"
@@ -12,42 +11,6 @@ namespace reticle {
 namespace {
 
 using Kind = model::Action::Kind;
-
-// What conditions ask for.
-struct Asked {
-  explicit Asked(const model::Program& program) : asking(program) {}
-
-  void add(const Expr& expr) {
-    time = time || asking.passed(expr) || (expr.kind == ExprKind::Call && expr.text == "now");
-    beyond = beyond || asking.beyond(expr);
-    for (const Expr& arg : expr.args) add(arg);
-  }
-  void add(const model::Expression& expression) {
-    if (expression.present()) add(expression.tree);
-  }
-  void add(const std::vector<model::Condition>& conditions) {
-    for (const model::Condition& condition : conditions) {
-      if (condition.kind == Conditions::Pattern || condition.kind == Conditions::Not ||
-          condition.kind == Conditions::Exists || condition.kind == Conditions::Forall ||
-          condition.kind == Conditions::Accumulate) {
-        types.insert(condition.pattern.type);
-      }
-      for (const model::Constraint& constraint : condition.pattern.constraints) {
-        add(constraint.test);
-      }
-      for (const model::AccumulateFunction& function : condition.functions) add(function.argument);
-      for (const model::GroupKey& key : condition.groupBy) add(key.value);
-      add(condition.expr);
-      add(condition.where);
-      for (const std::vector<model::Condition>& group : condition.groups) add(group);
-    }
-  }
-
-  using Conditions = model::Condition::Kind;
-  const model::Asking asking;
-  std::set<TypeId> types;
-  bool time = false, beyond = false;
-};
 
 // Instructions of the steps, then of what undoes them, then of the handlers. What fails without a
 // handler is compensated and ends.
@@ -153,17 +116,15 @@ class FlowCompiler {
     land(end);
   }
 
-  // What is asked of facts beside those of patterns may be asked of any.
+  // A reference may lead to any fact.
   void until(const model::Action& action) {
     FlowInstruction& made = code_.instructions[emit(FlowOp::Until, &action)];
-    Asked asked(program_);
-    asked.add(action.value);
-    asked.add(action.conditions);
-    made.asksTime = asked.time;
-    if (asked.beyond) {
+    model::Asking::Needs needs = model::Asking(program_).needs(action.value, action.conditions);
+    made.asksTime = needs.time;
+    if (needs.references) {
       for (const model::FactType& type : program_.types) made.asks.push_back(type.id);
     } else {
-      made.asks.assign(asked.types.begin(), asked.types.end());
+      made.asks = std::move(needs.types);
     }
   }
 

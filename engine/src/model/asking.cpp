@@ -33,7 +33,17 @@ std::vector<TypeId> Asking::types(const Expr& expr) const {
   return {seen.types.begin(), seen.types.end()};
 }
 
+Asking::Needs Asking::needs(const Expression& expression,
+                            const std::vector<Condition>& conditions) const {
+  Seen seen;
+  add(expression, seen);
+  add(conditions, seen);
+  return {{seen.types.begin(), seen.types.end()}, seen.references, seen.time};
+}
+
 void Asking::add(const Expr& expr, Seen& seen) const {
+  seen.references = seen.references || expr.ref.kind == Ref::Kind::FactField;
+  seen.time = seen.time || isPassed(expr) || (expr.kind == ExprKind::Call && expr.text == "now");
   if (expr.ref.kind == Ref::Kind::User && seen.functions.insert(expr.ref.row).second) {
     add(program_.functions[expr.ref.row].body, seen);
   }

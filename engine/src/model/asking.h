@@ -29,11 +29,20 @@ class Asking {
   // turn; in ascending order.
   std::vector<TypeId> types(const Expr& expr) const;
 
+  // What an expression and conditions look at, in the functions and queries that they ask, too.
+  struct Needs {
+    std::vector<TypeId> types;  // of patterns, in ascending order
+    bool references = false;    // fields of facts that no pattern binds
+    bool time = false;          // `now`, `passed`
+  };
+  Needs needs(const Expression& expression, const std::vector<Condition>& conditions) const;
+
  private:
-  // What has been looked into, so that recursive functions come to an end.
+  // What has been looked into, so that recursive functions come to an end; and what was found.
   struct Seen {
     std::set<std::uint32_t> functions, queries;
     std::set<TypeId> types;
+    bool references = false, time = false;
   };
   struct Wanted {
     bool passed, query, reference;
