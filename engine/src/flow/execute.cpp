@@ -36,10 +36,9 @@ void Flows::resume(RunId id) {
   for (auto at = run.strands.begin(); at != run.strands.end();) {
     // The strand may end meanwhile; those that begin have higher numbers.
     const std::uint32_t number = at->first;
-    while (left > 0 && run.status == RunStatus::Running) {
-      const auto strand = run.strands.find(number);
-      if (strand == run.strands.end() || !canGoOn(run, strand->second)) break;
-      if (!execute(run, strand->second)) break;
+    bool goesOn = canGoOn(run, at->second);
+    while (goesOn && left > 0 && run.status == RunStatus::Running) {
+      goesOn = execute(run, at->second);
       --left;
       touch(run);
     }
@@ -48,7 +47,8 @@ void Flows::resume(RunId id) {
   if (left == 0) effects_.wake(id);
 }
 
-// One instruction. False: the strand or the run has ended, or it waits for something.
+// One instruction. False: the strand or the run has ended, or it waits for something. True: the
+// strand is still there, and the next instruction is its.
 bool Flows::execute(Run& run, Strand& strand) {
   const FlowInstruction& instruction = instructionOf(run, strand.pc);
   const model::Action* action = instruction.action;
@@ -144,17 +144,7 @@ bool Flows::act(Run& run, Strand& strand, const FlowInstruction& instruction) {
   std::vector<Value> locals = strand.locals;
   Status status = session_.evaluate(instruction.act, nullptr, locals, changes);
   std::vector<FactId> inserted;
-  Event cause;
-  cause.id = run.cause.id;
-  cause.originId = run.cause.originId;
-  cause.hops = run.cause.hops;
-  cause.afterFailure = run.cause.afterFailure;
-  cause.extensions = run.cause.trace;
-  acting_ = run.id;
-  session_.actFor(cause.id.empty() ? nullptr : &cause);
-  if (status.ok() && !changes.empty()) status = session_.apply(std::move(changes), &inserted);
-  session_.actFor(nullptr);
-  acting_ = kNoRun;
+  if (status.ok() && !changes.empty()) status = applyFor(run, std::move(changes), inserted);
   const bool cancelsItself = std::exchange(cancelsItself_, false);
   if (!status.ok()) return failWith(run, strand, status.error().message);
   strand.locals = std::move(locals);
@@ -171,6 +161,22 @@ bool Flows::act(Run& run, Strand& strand, const FlowInstruction& instruction) {
   beginCancel(run);
   if (!goesOn) effects_.wake(run.id);
   return goesOn;
+}
+
+// What is raised stands in the chain of what the run acts for.
+Status Flows::applyFor(const Run& run, std::vector<Change> changes, std::vector<FactId>& inserted) {
+  Event cause;
+  cause.id = run.cause.id;
+  cause.originId = run.cause.originId;
+  cause.hops = run.cause.hops;
+  cause.afterFailure = run.cause.afterFailure;
+  cause.extensions = run.cause.trace;
+  acting_ = run.id;
+  session_.actFor(cause.id.empty() ? nullptr : &cause);
+  const Status status = session_.apply(std::move(changes), &inserted);
+  session_.actFor(nullptr);
+  acting_ = kNoRun;
+  return status;
 }
 
 // A call whose arguments cannot be computed fails without being made.

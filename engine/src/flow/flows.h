@@ -157,6 +157,7 @@ class Flows {
   // False when the strand has to wait or has ended.
   bool execute(Run& run, Strand& strand);
   bool act(Run& run, Strand& strand, const FlowInstruction& instruction);
+  Status applyFor(const Run& run, std::vector<Change> changes, std::vector<FactId>& inserted);
   void beginCall(Run& run, Strand& strand, const model::Action& action);
   bool beginUndo(Run& run, Strand& strand);
   bool beginSleep(Run& run, Strand& strand, Time until);
@@ -208,7 +209,8 @@ class Flows {
   std::map<std::pair<Time, std::uint32_t>, Due> timers_;
   // runs with an open wait for events of a type
   std::map<TypeId, std::set<RunId>> waiting_;
-  std::set<RunId> untils_;  // runs with an open `wait until`
+  std::set<RunId> untils_;    // runs with an open `wait until`
+  std::uint64_t looked_ = 0;  // changes of all facts, when they were last looked at
   // steps that wait for a run, by its id: their runs and numbers
   std::map<RunId, std::set<std::pair<RunId, std::uint32_t>>> awaited_;
   std::map<RunId, std::uint64_t> digests_;

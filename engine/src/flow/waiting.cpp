@@ -63,6 +63,11 @@ bool Flows::holds(Run& run, Step& step) {
 }
 
 bool Flows::lookAgain() {
+  if (untils_.empty()) return false;
+  std::uint64_t changes = 1;
+  for (const model::FactType& type : program_.types) changes += session_.changesOf(type.id);
+  changes = hashCombine(changes, static_cast<std::uint64_t>(session_.now()));
+  if (std::exchange(looked_, changes) == changes) return false;
   bool any = false;
   const std::vector<RunId> candidates(untils_.begin(), untils_.end());
   for (const RunId id : candidates) {
