@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/json_pointer.h"
 #include "base/unreachable.h"
 #include "base/utf8.h"
 #include "base/value_json.h"
@@ -12,20 +13,6 @@ namespace {
 
 // What fits is written on one line.
 constexpr std::size_t kLine = 100;
-
-// One step of a JSON Pointer (RFC 6901).
-void appendPointer(std::string& pointer, std::string_view name) {
-  pointer += '/';
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-}
 
 // On one line, with spaces after `,` and `:`.
 std::string flat(const DocumentNode& node) {

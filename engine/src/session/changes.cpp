@@ -33,7 +33,7 @@ FactId Session::State::assertFact(TypeId type, std::span<Value> values, bool log
     decision.facts = facts;
     decisions.record(std::move(decision));
   }
-  if (processing) noteInserted(stored);
+  if (notesChanges()) noteInserted(stored);
   const std::uint32_t seq = tracer.on() ? tracer.record(records::asserted(declared, stored)) : 0;
   CauseScope cause(tracer, seq);
   internals.noteInserted(fact, declared);
@@ -62,7 +62,7 @@ void Session::State::updateFact(FactId fact, const Assignment& wanted) {
     decision.assignment = assignment;
     decisions.record(std::move(decision));
   }
-  if (processing) noteUpdated(stored, assignment);
+  if (notesChanges()) noteUpdated(stored, assignment);
   CauseScope cause(tracer, seq);
   assign(fact, assignment);
 }
@@ -124,7 +124,7 @@ void Session::State::retractFact(FactId fact) {
   refusals.free(fact);
   reasons.leaving(fact);
   reasons.remove(fact);
-  if (processing) noteChange("remove", placeOf(stored), nullptr);
+  if (notesChanges()) noteChange("remove", placeOf(stored), nullptr);
   const std::uint32_t seq = tracer.on() ? tracer.record(records::retracted(declared, fact)) : 0;
   if (decisions.wanted()) {
     Decision decision{Decision::Kind::Retract};

@@ -3,27 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_pointer.h"
 #include "session/state.h"
 
 namespace reticle {
 namespace {
 
 Value optional(const std::string& text) { return text.empty() ? Value() : Value::string(text); }
-
-// A part of a JSON pointer (RFC 6901).
-std::string pointerPart(std::string_view text) {
-  std::string out = "/";
-  for (const char c : text) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -102,6 +88,8 @@ void Session::State::beginProcessing(const model::Rule& rule) {
   const Event* turn = events.current();
   if (!processedType || !turn || turn->afterFailure || !listensTo(rule, turn->type)) return;
   processing = &processed[rule.id];
+  processing->notesChanges = processedType->find("changes").has_value();
+  if (!processedType->find("bindings")) return;
   Value::Map bound;
   for (std::size_t row = 0; row < rule.bindings.size() && row < firing.facts().size(); ++row) {
     if (rule.bindings[row].empty()) continue;
@@ -134,7 +122,10 @@ std::string Session::State::placeOf(const StoredFact& stored) const {
   const std::string number = type.kind == model::FactKind::Subject
                                  ? std::string(stored.fields()[type.declared].asString())
                                  : std::to_string(index(stored.id));
-  return pointerPart(type.name) + pointerPart(number);
+  std::string place;
+  appendPointer(place, type.name);
+  appendPointer(place, number);
+  return place;
 }
 
 void Session::State::noteChange(const char* op, std::string path, const Value* value) {
@@ -164,9 +155,14 @@ void Session::State::noteInserted(const StoredFact& stored) {
 void Session::State::noteUpdated(const StoredFact& stored, const Assignment& assignment) {
   const model::FactType& type = program.type(stored.type);
   const std::string place = placeOf(stored);
+  const auto note = [&](const char* op, std::string_view member, const Value* value) {
+    std::string path = place;
+    appendPointer(path, member);
+    noteChange(op, std::move(path), value);
+  };
   for (const auto& [field, value] : assignment) {
     if (index(field) < type.declared) {
-      noteChange("replace", place + pointerPart(type.fields[index(field)].name), &value);
+      note("replace", type.fields[index(field)].name, &value);
       continue;
     }
     if (!type.open || field != type.undeclared()) continue;
@@ -174,19 +170,20 @@ void Session::State::noteUpdated(const StoredFact& stored, const Assignment& ass
     for (const auto& [name, now] : value.asMap()) {
       const Value* before = old.find(name);
       if (before && *before == now) continue;
-      noteChange(before ? "replace" : "add", place + pointerPart(name.asString()), &now);
+      note(before ? "replace" : "add", name.asString(), &now);
     }
     for (const auto& [name, before] : old.asMap()) {
-      if (!value.find(name)) noteChange("remove", place + pointerPart(name.asString()), nullptr);
+      if (!value.find(name)) note("remove", name.asString(), nullptr);
     }
   }
 }
 
 // Of each rule that listens, in order of rules, when the turn of the event ends.
 void Session::State::tellProcessed() {
+  if (!processedType) return;
   const std::map<RuleId, Processed> done = std::exchange(processed, {});
   const Event* turn = events.current();
-  if (!processedType || turn->afterFailure || decisions.recovering()) return;
+  if (turn->afterFailure || decisions.recovering()) return;
   const bool asksConditions = processedType->find("conditions").has_value();
   for (const model::Rule& rule : program.rules) {
     if (rule.disabled || !listensTo(rule, turn->type)) continue;

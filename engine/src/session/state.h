@@ -280,11 +280,13 @@ struct Session::State final : MatchListener {
   // What the turn under way has come to so far, by rule; and the rule that fires.
   struct Processed {
     std::int64_t fired = 0, failed = 0;
+    bool notesChanges = false;  // the firing under way
     std::string code, message;  // of the last failure
     Value::List bindings, changes;
   };
   std::map<RuleId, Processed> processed;
   Processed* processing = nullptr;
+  bool notesChanges() const { return processing && processing->notesChanges; }
   const std::vector<bool> listened;  // by type: whether rules or flows here are for its events
   std::vector<RuleId> eachCycle;     // rules whose salience is computed before each firing
   ArrivedMatches arrived;
