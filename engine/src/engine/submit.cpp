@@ -91,22 +91,19 @@ struct Core::Accept {
     if (!status.ok()) return status.error();
     return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
   }
-  Result<Accepted> operator()(const input::Cancel& i) {
-    const model::Flow* flow = findFlow(i.flow);
-    if (!flow) return unknownFlow(i.flow);
-    const Status status = core.flows_.cancel(flow->id, i.key);
-    if (!status.ok()) return status.error();
-    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
-  }
-  Result<Accepted> operator()(const input::Resume& i) {
-    const model::Flow* flow = findFlow(i.flow);
-    if (!flow) return unknownFlow(i.flow);
-    const Status status = core.flows_.goOn(flow->id, i.key);
-    if (!status.ok()) return status.error();
-    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
-  }
+  Result<Accepted> operator()(const input::Cancel& i) { return toRun(i, &Flows::cancel); }
+  Result<Accepted> operator()(const input::Resume& i) { return toRun(i, &Flows::goOn); }
 
  private:
+  // What is done to the latest run of a flow and key.
+  template <typename Wanted>
+  Result<Accepted> toRun(const Wanted& i, Status (Flows::*what)(FlowId, std::string_view)) {
+    const model::Flow* flow = findFlow(i.flow);
+    if (!flow) return unknownFlow(i.flow);
+    const Status status = (core.flows_.*what)(flow->id, i.key);
+    if (!status.ok()) return status.error();
+    return Accepted{.run = core.flows_.find(flow->id, i.key)->id};
+  }
   const model::Flow* findFlow(const std::string& name) const {
     for (const model::Flow& flow : core.program_->model.flows) {
       if (flow.name == name) return &core.program_->model.flows[index(flow.newest)];

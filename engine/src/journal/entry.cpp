@@ -328,6 +328,19 @@ std::string encodeInput(const Input& input) {
   return out.take();
 }
 
+namespace {
+
+// An input to the run of a flow and key alone.
+template <typename ToRun>
+ToRun decodeToRun(ByteReader& in) {
+  ToRun input;
+  input.flow = in.text();
+  input.key = in.text();
+  return input;
+}
+
+}  // namespace
+
 // Too many bytes are as wrong as too few: an input fills its place exactly.
 Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
   ByteReader in(bytes);
@@ -419,13 +432,7 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input = std::move(i);
       break;
     }
-    case InputKind::Cancel: {
-      input::Cancel i;
-      i.flow = in.text();
-      i.key = in.text();
-      input = std::move(i);
-      break;
-    }
+    case InputKind::Cancel: input = decodeToRun<input::Cancel>(in); break;
     case InputKind::Unset: {
       input::UnsetProperties i;
       i.subject = in.text();
@@ -452,13 +459,7 @@ Result<Input> decodeInput(InputKind kind, std::string_view bytes) {
       input = std::move(i);
       break;
     }
-    case InputKind::Resume: {
-      input::Resume i;
-      i.flow = in.text();
-      i.key = in.text();
-      input = std::move(i);
-      break;
-    }
+    case InputKind::Resume: input = decodeToRun<input::Resume>(in); break;
     // These entries are made by the engine itself.
     case InputKind::Begin:
     case InputKind::Settle:
