@@ -20,6 +20,13 @@ Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
   return Engine::open(program, std::move(*store), std::move(options));
 }
 
+Result<Engine> openCopy(const std::shared_ptr<const Program>& program, const std::string& journal,
+                        EngineOptions options) {
+  const std::optional<std::string> bytes = readFile(journal);
+  if (!bytes) return Error{ErrorCode::Closed, "there is no journal to read", journal, ""};
+  return Engine::recover(program, *bytes, std::move(options));
+}
+
 void addPureFunctions(EngineOptions& options, const Schema& schema, const Scripts& scripts,
                       Unscripted unscripted, Missing& missing) {
   for (const FunctionSchema& function : schema.functions) {

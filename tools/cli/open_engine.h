@@ -20,6 +20,11 @@ using Missing = std::map<std::string, std::uint64_t>;
 Result<Engine> openEngine(const std::shared_ptr<const Program>& program,
                           const std::optional<std::string>& journal, EngineOptions options);
 
+// A copy of a journal, which is only read: another process may have it. Errors: Closed when there
+// is none; those of Engine::recover().
+Result<Engine> openCopy(const std::shared_ptr<const Program>& program, const std::string& journal,
+                        EngineOptions options);
+
 // Gives the options the `host pure` functions of the program, from the scripts. One without a
 // script is an error to whoever asks it, and `missing`, which is borrowed, counts it; under
 // ReturnNull it is null.

@@ -73,15 +73,6 @@ Result<Wanted> readWanted(const Arguments& arguments) {
   return wanted;
 }
 
-// A copy of the journal is enough to see what would happen.
-Result<Engine> openJournal(const std::shared_ptr<const Program>& program, const std::string& path,
-                           bool isDryRun, EngineOptions options) {
-  if (!isDryRun) return openEngine(program, path, std::move(options));
-  const std::optional<std::string> bytes = readFile(path);
-  if (!bytes) return Error{ErrorCode::Closed, "there is no journal to read", path, ""};
-  return Engine::recover(program, *bytes, std::move(options));
-}
-
 int replace(const Arguments& arguments) {
   const Result<Wanted> wanted = readWanted(arguments);
   if (!wanted) return misused("replace", wanted.error().message);
@@ -107,7 +98,9 @@ int replace(const Arguments& arguments) {
   options.zones = systemZones();
   addPureFunctions(options, schema, scripts, Unscripted::StayOpen, missing);
   const bool isDryRun = arguments.has("--dry-run");
-  Result<Engine> engine = openJournal(old->program, wanted->journal, isDryRun, std::move(options));
+  // A copy is enough to see what would happen.
+  Result<Engine> engine = isDryRun ? openCopy(old->program, wanted->journal, std::move(options))
+                                   : openEngine(old->program, wanted->journal, std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;

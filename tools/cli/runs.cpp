@@ -104,15 +104,6 @@ std::vector<RunView> chosen(const Engine& engine, const Wanted& wanted,
   return {*latest};
 }
 
-// Looking does not open the journal for writing: it may be served meanwhile.
-Result<Engine> openJournal(const std::shared_ptr<const Program>& program, const Wanted& wanted,
-                           EngineOptions options) {
-  if (wanted.changes()) return openEngine(program, wanted.journal, std::move(options));
-  const std::optional<std::string> bytes = readFile(wanted.journal);
-  if (!bytes) return Error{ErrorCode::Closed, "there is no journal to read", wanted.journal, ""};
-  return Engine::recover(program, *bytes, std::move(options));
-}
-
 int runs(const Arguments& arguments) {
   const Result<Wanted> wanted = readWanted(arguments);
   if (!wanted) return misused("runs", wanted.error().message);
@@ -133,7 +124,10 @@ int runs(const Arguments& arguments) {
   EngineOptions options;
   options.zones = systemZones();
   addPureFunctions(options, schema, scripts, Unscripted::StayOpen, missing);
-  Result<Engine> engine = openJournal(compiled->program, *wanted, std::move(options));
+  // Looking does not open the journal for writing: it may be served meanwhile.
+  Result<Engine> engine = wanted->changes()
+                              ? openEngine(compiled->program, wanted->journal, std::move(options))
+                              : openCopy(compiled->program, wanted->journal, std::move(options));
   if (!engine) {
     complain(engine.error());
     return kFailed;

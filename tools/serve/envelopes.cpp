@@ -27,10 +27,6 @@ std::optional<Problem> readJson(const std::string& body, Value& to, const char* 
   if (const std::string wrong = notUtf8(body); !wrong.empty()) {
     return bad("the body is no UTF-8: " + wrong, field, "JSON in UTF-8");
   }
-  // To the parser such a byte is the end, whatever stands behind it.
-  if (body.find('\0') != std::string::npos) {
-    return bad("the body is no JSON: it has a zero byte", field, "JSON in UTF-8");
-  }
   Result<Value> json = wire::parse(body);
   if (json) {
     to = std::move(*json);
