@@ -58,11 +58,16 @@ std::vector<std::string> Deliveries::targetsOf(const CloudEvent& event) const {
   std::vector<std::string> urls = options_.routes.urlsFor(event);
   auto [from, to] = options_.targets.equal_range(event.type);
   if (from == to) std::tie(from, to) = options_.targets.equal_range("");
-  for (; from != to; ++from) urls.push_back(from->second);
+  for (; from != to; ++from) {
+    if (std::find(urls.begin(), urls.end(), from->second) == urls.end()) {
+      urls.push_back(from->second);
+    }
+  }
   return urls;
 }
 
-// To one URL once, by whatever ways: the outbox knows an event and its target.
+// To one URL once, by whatever ways. A delivery may be done before the next is entered, and the
+// outbox forgets what is done.
 void Deliveries::take(const CloudEvent& event) {
   const std::vector<std::string> urls = targetsOf(event);
   metrics_.count("reticle_outputs_total", label("target", urls.empty() ? "none" : "some"));
