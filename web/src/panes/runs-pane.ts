@@ -58,26 +58,7 @@ export function runsPane(commands: Commands): Pane<View> {
     (call) => openCall(call, commands, schema),
     () => {},
   );
-  // A run is another object once it has changed.
-  let shown: {
-    clock: Millis;
-    selected: { run: number; step: string } | null;
-    live: boolean;
-  } | null = null;
-  const made = new WeakMap<HTMLElement, RunNow>();
-  const renderRuns = keyedList<RunNow, HTMLElement>(
-    runs,
-    ({ id }) => id,
-    () => h("div"),
-    (frame, run) => {
-      const step = shown?.selected?.run === run.id ? shown.selected.step : null;
-      const looks = `${step} ${shown?.clock} ${shown?.live}`;
-      if (made.get(frame) === run && frame.dataset.looks === looks) return;
-      frame.dataset.looks = looks;
-      made.set(frame, run);
-      frame.replaceChildren(runView(run, step, shown?.clock ?? 0, commands, shown?.live ?? false));
-    },
-  );
+  const renderRuns = runRows(runs, commands);
   let schema: ProgramSchema | null = null;
   let drawnAccount: CrashAccount | null = null;
   return {
@@ -96,10 +77,51 @@ export function runsPane(commands: Commands): Pane<View> {
       const { selection } = state;
       const selected =
         selection?.kind === "run" ? { run: selection.run, step: selection.step ?? "" } : null;
-      shown = { clock: moment.clock, selected, live: state.live };
-      renderRuns([...moment.runs.values()]);
+      renderRuns([...moment.runs.values()], { clock: moment.clock, selected, live: state.live });
       empty.hidden = moment.runs.size > 0;
     },
+  };
+}
+
+interface Shown {
+  clock: Millis;
+  selected: { run: number; step: string } | null;
+  live: boolean;
+}
+
+/** A row for each run, drawn anew when what it shows has changed. */
+function runRows(parent: HTMLElement, commands: Commands): (runs: RunNow[], now: Shown) => void {
+  // A run is another object once it has changed.
+  const made = new WeakMap<HTMLElement, RunNow>();
+  // Why a run was not ended or let go on; said at its row, which is drawn anew meanwhile.
+  const refused = new Map<number, string>();
+  let listed: RunNow[] = [];
+  let shown: Shown = { clock: 0, selected: null, live: false };
+  const render = keyedList<RunNow, HTMLElement>(
+    parent,
+    ({ id }) => id,
+    () => h("div"),
+    (frame, run) => {
+      const step = shown.selected?.run === run.id ? shown.selected.step : null;
+      const problem = refused.get(run.id) ?? "";
+      const looks = `${step} ${shown.clock} ${shown.live} ${problem}`;
+      if (made.get(frame) === run && frame.dataset.looks === looks) return;
+      frame.dataset.looks = looks;
+      made.set(frame, run);
+      const offers = shown.live ? doings(run, problem, carryOut) : [];
+      frame.replaceChildren(runView(run, step, shown.clock, commands, offers));
+    },
+  );
+  const carryOut = async (run: RunNow, kind: "cancel" | "resume") => {
+    const input = { kind, flow: run.flow, key: run.key };
+    const [refusal] = await commands.perform([input, { settle: true }]);
+    refused.set(run.id, refusal?.message ?? "");
+    render(listed);
+  };
+  return (runs, now) => {
+    listed = runs;
+    shown = now;
+    render(runs);
   };
 }
 
@@ -168,7 +190,7 @@ function runView(
   selectedStep: string | null,
   now: Millis,
   commands: Commands,
-  live: boolean,
+  offers: HTMLElement[],
 ): HTMLElement {
   const dom = h(
     "section",
@@ -186,7 +208,7 @@ function runView(
         run.error ??
           (run.result === undefined || run.result === null ? "" : `→ ${printValue(run.result)}`),
       ),
-      ...(live ? doings(run, commands) : []),
+      ...offers,
     ),
     h(
       "ol",
@@ -199,26 +221,26 @@ function runView(
 }
 
 /** What can be done with a run now: of a failed one the engine says whether it can go on. */
-function doings(run: RunNow, commands: Commands): HTMLElement[] {
-  const problem = h("span", { class: "run-problem", role: "status" });
-  const offer = (name: string, title: string, kind: "cancel" | "resume") => {
-    const input = { kind, flow: run.flow, key: run.key };
-    const carryOut = async () => {
-      const [refusal] = await commands.perform([input, { settle: true }]);
-      problem.textContent = refusal?.message ?? "";
-    };
-    return button(name, () => void carryOut(), {
+function doings(
+  run: RunNow,
+  problem: string,
+  carryOut: (run: RunNow, kind: "cancel" | "resume") => Promise<void>,
+): HTMLElement[] {
+  const offer = (name: string, title: string, kind: "cancel" | "resume") =>
+    button(name, () => void carryOut(run, kind), {
       class: "small-button",
       title,
       data: { run: String(run.id), does: kind },
     });
-  };
   if (run.status === "running") {
     return [offer("cancel", "End this run: its `on cancel` goes on, or it is undone", "cancel")];
   }
   if (run.status !== "failed") return [];
   const title = "Go on with what failed; what has a result is not repeated";
-  return [offer("go on", title, "resume"), problem];
+  return [
+    offer("go on", title, "resume"),
+    h("span", { class: "run-problem", role: "status" }, problem),
+  ];
 }
 
 function stepRow(

@@ -10,12 +10,17 @@ export const title =
 const rules = `fact Order { key id: string }
 host function bank.hold(id: string) -> string
 host function bank.charge(id: string) -> string
+host function bank.release(id: string)
 event Approved {}
 rule "begin" when { o: Order } then { start Pay(id: o.id) }
 flow Pay(id: string) key id allow RL6009 {
   step hold = call bank.hold(id: id)
   step charge = call bank.charge(id: id)
   wait Approved
+}
+flow Undone(id: string) key id {
+  step hold = call bank.hold(id: id) undo call bank.release(id: id)
+  fail "no"
 }
 `;
 
@@ -45,6 +50,18 @@ export async function run({ open }) {
   await andThen(page, () => row.getByRole("button", { name: "cancel" }).click());
   await row.locator('.run-status[data-status="cancelled"]').waitFor();
   assert.equal(await row.getByRole("button", { name: "go on" }).count(), 0);
+
+  // What was undone does not go on, and the row says why.
+  await tab(page, "inputs").click();
+  await one.fill(JSON.stringify({ kind: "start", flow: "Undone", args: { id: "o2" } }));
+  await one.press("Enter");
+  await andThen(page, () => page.getByRole("button", { name: "Run", exact: true }).click());
+  await tab(page, "runs").click();
+  await answer(page, "bank.hold", "Return");
+  await answer(page, "bank.release", "Return");
+  const undone = row.filter({ hasText: "Undone" });
+  await undone.getByRole("button", { name: "go on" }).click();
+  await undone.getByText("what it did was undone", { exact: false }).waitFor();
 }
 
 async function answer(page, name, how) {
